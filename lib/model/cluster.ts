@@ -1,0 +1,77 @@
+import type { IpAddress } from './ip-address.ts';
+import type { Labels } from './labels.ts';
+import type { ObjectRef } from './object-ref.ts';
+import type { Protocol } from './port-set.ts';
+import type { ObjectOrigin } from './problem.ts';
+import type { Selector } from './selector.ts';
+
+/** The objects around policies, read and validated. Everything here is trusted. */
+
+export interface Namespace {
+  readonly name: string;
+  /** Always with `kubernetes.io/metadata.name` (SEL-12). */
+  readonly labels: Labels;
+  /** False when no Namespace object was read and it is only mentioned by others. */
+  readonly declared: boolean;
+  /** False when namespaces may not be read: then only the name label is sure, and selectors on others are unknown. */
+  readonly labelsKnown: boolean;
+}
+
+export interface ContainerPort {
+  readonly name: string | null;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Which containers count for named ports is the CNI's affair (NP-39). */
+  readonly container: 'regular' | 'sidecar' | 'init';
+}
+
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly IpAddress[];
+  readonly node: string | null;
+  /** Shares its node's network: never a subject, never matched by selectors (GEN-13). */
+  readonly hostNetwork: boolean;
+  readonly phase: string;
+  /** Succeeded or Failed: owns no address and takes no part in traffic (GEN-18). */
+  readonly finished: boolean;
+  readonly ports: readonly ContainerPort[];
+  /** The controller it belongs to, or the pod itself. */
+  readonly workload: ObjectRef;
+  /** How many pods this one stands for: 1, or a template's replicas when it was read from manifests. */
+  readonly replicas: number;
+  readonly origin: ObjectOrigin | null;
+}
+
+export interface ServicePort {
+  readonly name: string | null;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Number, or the name of a container port of each backend. */
+  readonly targetPort: number | string;
+}
+
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  readonly clusterAddresses: readonly IpAddress[];
+  readonly headless: boolean;
+  /** Null when its endpoints are managed by somebody else. */
+  readonly selector: Selector | null;
+  readonly ports: readonly ServicePort[];
+  /** From EndpointSlices: addresses behind it; null when none were read, then the selector stands in. */
+  readonly endpoints: readonly IpAddress[] | null;
+}
+
+export interface Node {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly addresses: readonly IpAddress[];
+}
+
+/** `shop/web-7d4f` as `namespace/name`; the key of pods and services. */
+export function namespacedName(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

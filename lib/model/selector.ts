@@ -1,0 +1,54 @@
+import type { Labels } from './labels.ts';
+
+/** One requirement of a label selector (SEL-1 … SEL-5). `values` is empty for the two existence tests. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+/** All requirements hold (SEL-6); no requirement means everything in scope (SEL-7). */
+export type Selector = readonly Requirement[];
+
+export const EVERYTHING: Selector = [];
+
+function holds(requirement: Requirement, labels: Labels): boolean {
+  const value = labels.get(requirement.key);
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NotIn':
+      // An absent key satisfies NotIn (SEL-3): the classic surprise.
+      return value === undefined || !requirement.values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** Whether the selector matches; comparison is exact and case-sensitive (SEL-10). */
+export function selects(selector: Selector, labels: Labels): boolean {
+  return selector.every((requirement) => holds(requirement, labels));
+}
+
+/** `app=web,tier in (a,b),!legacy`, the notation of `kubectl -l`; `all` when it selects everything. */
+export function formatSelector(selector: Selector): string {
+  if (selector.length === 0) return 'all';
+  return selector
+    .map(({ key, operator, values }) => {
+      switch (operator) {
+        case 'In':
+          return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`;
+        case 'NotIn':
+          return values.length === 1
+            ? `${key}!=${values[0]}`
+            : `${key} notin (${values.join(',')})`;
+        case 'Exists':
+          return key;
+        case 'DoesNotExist':
+          return `!${key}`;
+      }
+    })
+    .join(',');
+}

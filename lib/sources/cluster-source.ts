@@ -1,0 +1,71 @@
+import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
+import type { Resource } from '#lib/model/resource.ts';
+
+/** Plain JSON as the API serves it: `from` stays `from`, dates stay text. Never client-node's typed objects. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/** One object as it was read. */
+export interface SourceObject {
+  /** The pruned object; always has `metadata.name`. */
+  readonly body: JsonObject;
+  /** Where it was written; null when it came from an API. */
+  readonly origin: ObjectOrigin | null;
+}
+
+/** Objects are identified by namespace and name within their resource; a new uid under an old name is a delete and an add. */
+export type ObjectChange =
+  | { readonly type: 'set'; readonly object: SourceObject }
+  | { readonly type: 'delete'; readonly namespace: string | null; readonly name: string };
+
+/**
+ * How much of a resource is known. Absence is an answer: `forbidden` and `not-installed` never
+ * read as "there are none".
+ */
+export type ListState =
+  /** The first list is under way; nothing of it was published. `objects`: how many were read so far. */
+  | { readonly status: 'syncing'; readonly objects: number }
+  /** Complete, and changes arrive (or, for manifests, complete). */
+  | { readonly status: 'live' }
+  /** Was complete at `since` (ISO 8601); the connection is being retried. */
+  | {
+      readonly status: 'stale';
+      readonly since: string;
+      readonly cause: string;
+      readonly attempt: number;
+    }
+  /** The reader may not list it. */
+  | { readonly status: 'forbidden'; readonly message: string }
+  /** The API does not serve it. */
+  | { readonly status: 'not-installed' }
+  /** Not yet read, and reading fails; it is being retried. */
+  | { readonly status: 'failed'; readonly message: string; readonly attempt: number };
+
+/** What a source tells. Calls are synchronous; an exception thrown by a sink must not stop the source. */
+export interface SourceSink {
+  /** A batch that belongs together: the whole first list, the difference a relist found, or one event. */
+  changed(resource: Resource, changes: readonly ObjectChange[]): void;
+  stateChanged(resource: Resource, state: ListState): void;
+  /** Replaces every problem the source reported before; manifests only. */
+  problemsChanged(problems: readonly Problem[]): void;
+}
+
+/** Where the objects come from, for people to read. */
+export type SourceOrigin =
+  | { readonly kind: 'kubernetes-api'; readonly context: string; readonly server: string }
+  | { readonly kind: 'manifests'; readonly path: string }
+  | { readonly kind: 'demo' };
+
+/**
+ * Reads a cluster's objects. Whatever it is made of, a source passes the one contract suite
+ * (cluster-source.contract.ts).
+ */
+export interface ClusterSource {
+  readonly origin: SourceOrigin;
+  /** Starts reading; returns at once. Called once. Every resource gets a stateChanged before long. */
+  start(resources: readonly Resource[], sink: SourceSink): void;
+  /** Idempotent; afterwards the sink is never called again and no socket or timer is left. */
+  stop(): Promise<void>;
+}
