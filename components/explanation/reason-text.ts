@@ -1,0 +1,309 @@
+import type { CniFlag } from '#lib/engine/cni-profile.ts';
+import type { Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
+import type {
+  ConsideredPolicy,
+  ConsideredRule,
+  Match,
+  NearMiss,
+  PortQuery,
+  Reason,
+  RuleRef,
+  UnknownCause,
+  Verdict,
+} from '#lib/engine/explanation.ts';
+import type { PolicyRef } from '#lib/model/object-ref.ts';
+import { formatPorts } from '#lib/model/port-set.ts';
+import type { ExplanationView } from '#lib/view/explanation-view.ts';
+import type { IsolationBadge } from '#lib/view/graph-view.ts';
+import type { EndpointView, RuleView } from '#lib/view/workload-view.ts';
+import {
+  capitalized,
+  code,
+  counted,
+  endpointName,
+  field,
+  listed,
+  policyName,
+  qualifiedPolicy,
+  ruleNumber,
+  type Sentence,
+  sentence,
+} from './sentence.ts';
+
+/**
+ * Where reasons become English, for pages and the command line alike. A NetworkPolicy never
+ * "denies": the pods it selects are isolated, and rules permit.
+ */
+
+/** The two ends of a side: whose policies are asked, and who is at the other end. */
+export interface SideEnds {
+  readonly direction: Direction;
+  readonly subject: EndpointView;
+  readonly peer: EndpointView;
+}
+
+/** `TCP 5432`, or `any port` when none was asked for. */
+export function portWords(port: PortQuery | null): string {
+  return port === null ? 'any port' : `${port.protocol} ${port.port}`;
+}
+
+/** `shop/web can reach data/orders-db on TCP 5432`: the answer in one line. */
+export function verdictHeadline(
+  from: string,
+  to: string,
+  port: PortQuery | null,
+  verdict: Verdict | 'mixed',
+): string {
+  const on = port === null ? '' : ` on ${portWords(port)}`;
+  switch (verdict) {
+    case 'allowed':
+      return `${from} can reach ${to}${on}`;
+    case 'blocked':
+      return `${from} is blocked from ${to}${port === null ? ' on every port' : on}`;
+    case 'unknown':
+      return `Unknown: whether ${from} can reach ${to}${on}`;
+    case 'mixed':
+      return `${from} can reach only part of ${to}${on}`;
+  }
+}
+
+/** The headline of a whole explanation; where any port was asked, it says which are open. */
+export function explanationHeadline(view: ExplanationView): string {
+  const { from, to, port } = view.asked;
+  const headline = verdictHeadline(from, to, port, view.verdict);
+  const only = view.parts[0];
+  if (port !== null || view.verdict !== 'allowed' || only === undefined) return headline;
+  const ports = new Set(view.parts.map((part) => formatPorts(part.answer.ports.allowed)));
+  if (ports.size > 1) return `${headline} on some ports`;
+  return `${headline} on ${openPortWords(formatPorts(only.answer.ports.allowed))}`;
+}
+
+/** `every port` for what formatPorts calls `all`. */
+export function openPortWords(ports: string): string {
+  return ports === 'all' ? 'every port' : ports;
+}
+
+/** How the pairs of an explanation divide, `4 of 6 pairs of pods are allowed, 2 are blocked`. */
+export function pairCounts(view: ExplanationView): string {
+  const count = (verdict: Verdict) =>
+    view.parts.reduce((sum, part) => sum + (part.answer.verdict === verdict ? part.pairs : 0), 0);
+  const [allowed, blocked, unknown] = [count('allowed'), count('blocked'), count('unknown')];
+  const rest = [
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+  ];
+  const total = counted(allowed + blocked + unknown, 'pair');
+  return [`${allowed} of ${total} allowed`, ...rest].join(', ');
+}
+
+/** How a Service's address and port were translated before policies were asked (GEN-7). */
+export function serviceSentence(service: NonNullable<ExplanationView['service']>): Sentence {
+  const name = code(`${service.namespace}/${service.name}`);
+  return sentence`Service ${name} port ${service.port} leads to ${service.targets} of its pods; policies see the pods, never the Service.`;
+}
+
+/** Why one side answers as it does. */
+export function reasonSentence(reason: Reason, ends: SideEnds): Sentence {
+  const subject = endpointName(ends.subject);
+  const { direction } = ends;
+  switch (reason.kind) {
+    case 'rules':
+      return permittedSentence(reason.rules);
+    case 'isolated':
+      return sentence`${subject} is isolated for ${direction} by ${policyList(reason.by)}, and no rule permits this connection.`;
+    case 'no-policy':
+      return direction === 'ingress'
+        ? sentence`No policy selects ${subject} for ingress: every connection may come in.`
+        : sentence`No policy selects ${subject} for egress: every connection may go out.`;
+    case 'same-pod':
+      return sentence`A pod always reaches itself, whatever policies say.`;
+    case 'host-network':
+      return sentence`${subject} uses its node's network: policies do not apply to it.`;
+    case 'outside':
+      return sentence`${subject} is not a pod of this cluster: no policy here applies to it.`;
+    case 'local-node':
+      return direction === 'ingress'
+        ? sentence`The node that a pod runs on always reaches it, whatever policies say.`
+        : sentence`The network plugin lets a pod reach its own node, whatever policies say.`;
+    case 'unknown':
+      return capitalized(sentence`${joinClauses(reason.causes.map(causeClause))}.`);
+  }
+}
+
+function permittedSentence(rules: readonly [RuleRef, ...RuleRef[]]): Sentence {
+  const [best, ...others] = rules.map(ruleOfPolicy);
+  const opening = capitalized(sentence`${best ?? ''} permits it`);
+  if (others.length === 0) return sentence`${opening}.`;
+  return sentence`${opening}; so ${others.length === 1 ? 'does' : 'do'} ${listed(others)}.`;
+}
+
+function ruleOfPolicy(rule: RuleRef): Sentence {
+  return sentence`${ruleNumber(rule)} of policy ${policyName(rule.policy)}`;
+}
+
+function policyList(policies: readonly PolicyRef[]): Sentence {
+  const word = policies.length === 1 ? 'policy' : 'policies';
+  return sentence`${word} ${listed(policies.map(policyName))}`;
+}
+
+function joinClauses(clauses: readonly Sentence[]): Sentence {
+  return clauses.reduce((all, clause) => sentence`${all}; ${clause}`);
+}
+
+/** What an unknown answer waits for, as a clause: lower-case, without a full stop. */
+export function causeClause(cause: UnknownCause): Sentence {
+  switch (cause.kind) {
+    case 'cni-flag':
+      return flagClause(cause.flag);
+    case 'not-understood':
+      return sentence`${field(cause.path)} of policy ${qualifiedPolicy(cause.policy)} is not understood (${cause.message})`;
+    case 'not-readable':
+      return sentence`${code(cause.resource)} could not be read (${cause.message})`;
+    case 'node-of-pod':
+      return sentence`the node that a pod runs on always reaches it, and whether the other end is that node is not known or differs from pod to pod`;
+  }
+}
+
+const UNDECIDED = "and what this cluster's plugin does is not known";
+
+function flagClause(flag: CniFlag): Sentence {
+  switch (flag) {
+    case 'enforces':
+      return sentence`this cluster's network plugin is not known to enforce NetworkPolicy, and without a plugin that does, policies change nothing`;
+    case 'ipBlockMatchesPods':
+      return sentence`network plugins differ on whether an ${code('ipBlock')} matches the addresses of pods, ${UNDECIDED}`;
+    case 'ipBlockMatchesNodes':
+      return sentence`network plugins differ on whether an ${code('ipBlock')} matches the addresses of nodes, ${UNDECIDED}`;
+    case 'endPort':
+      return sentence`network plugins differ on whether they honour ${code('endPort')} or permit the first port only, ${UNDECIDED}`;
+    case 'sctp':
+      return sentence`network plugins differ on whether they enforce rules for SCTP, ${UNDECIDED}`;
+    case 'initContainerPorts':
+      return sentence`network plugins differ on whether a named port may be that of an init container, ${UNDECIDED}`;
+    case 'policesPodToLocalNode':
+      return sentence`network plugins differ on whether policies apply to a pod that connects to its own node, ${UNDECIDED}`;
+  }
+}
+
+/** What being selected by this policy means for the pod, before its rules are looked at. */
+export function consideredPolicySentence(
+  considered: ConsideredPolicy,
+  { subject, direction }: SideEnds,
+): Sentence {
+  const pods = endpointName(subject);
+  const at = considered.isolatedAt;
+  const rules =
+    considered.rules.length === 0
+      ? sentence`, and lists no ${direction} rule: it permits nothing`
+      : sentence``;
+  if (at === null) {
+    return sentence`selects ${pods}, but whether it isolates for ${direction} is not known: it is not valid`;
+  }
+  if (at.defaulted) {
+    return sentence`isolates ${pods} for ${direction} (${code('policyTypes')} is absent and defaults to it)${rules}`;
+  }
+  return sentence`isolates ${pods} for ${direction}${rules}`;
+}
+
+/** Why a rule permits the connection or does not; `written` adds what it permits instead. */
+export function consideredRuleSentence(rule: ConsideredRule, written: RuleView | null): Sentence {
+  const number = `rule ${rule.index + 1}`;
+  switch (rule.match) {
+    case 'yes':
+      return sentence`${number} permits it`;
+    case 'unknown':
+      return sentence`${number} may permit it: ${unsureOf(rule.peer, rule.port)}`;
+    case 'no':
+      return sentence`${number} does not match: ${failure(rule, written)}`;
+  }
+}
+
+function unsureOf(peer: Match, port: Match): string {
+  if (peer === 'yes') return 'whether it lists the port is not known';
+  if (port === 'yes') return 'whether it names this peer is not known';
+  return 'whether it names this peer and port is not known';
+}
+
+function failure(rule: ConsideredRule, written: RuleView | null): string {
+  if (rule.peer !== 'no') return `the port is not listed${permittedPorts(written)}`;
+  if (rule.port !== 'no') return 'it does not name this peer';
+  return `it names neither this peer nor this port${permittedPorts(written)}`;
+}
+
+function permittedPorts(written: RuleView | null): string {
+  if (written === null || written.ports === 'all') return '';
+  return ` (it permits ${written.ports.join(', ')})`;
+}
+
+/** The rule that failed the fewest tests: where a person would mend it. */
+export function nearMissSentence(miss: NearMiss, port: PortQuery | null): Sentence {
+  const rule = ruleOfPolicy(miss.rule);
+  switch (miss.failed) {
+    case 'port':
+      return port === null
+        ? sentence`Closest: ${rule} names this peer, but no port that it has.`
+        : sentence`Closest: ${rule} names this peer, but not ${portWords(port)}.`;
+    case 'peer':
+      return port === null
+        ? sentence`Closest: ${rule}, but it does not name this peer.`
+        : sentence`Closest: ${rule} permits ${portWords(port)}, but does not name this peer.`;
+  }
+}
+
+/** What a person reading the object may take it for, and is not. */
+export function noteSentence(note: PolicyNote): Sentence {
+  switch (note.kind) {
+    case 'policy-types-defaulted':
+      return note.emptyEgressIgnored
+        ? sentence`${code('egress: []')} without ${code('policyTypes')} does not isolate egress: this policy isolates ${note.directions.join(' and ')} only.`
+        : sentence`${code('policyTypes')} is absent: the API server fills it in, and this policy isolates ${note.directions.join(' and ')}.`;
+    case 'rules-ignored':
+      return sentence`The rules under ${field(note.path)} have no effect: ${code('policyTypes')} does not list ${directionType(note.direction)}.`;
+    case 'host-bits-dropped':
+      return sentence`${code(note.written)} means ${code(note.meant)}: the bits behind the prefix are dropped.`;
+  }
+}
+
+/** As `policyTypes` spells it. */
+function directionType(direction: Direction): string {
+  return direction === 'ingress' ? 'Ingress' : 'Egress';
+}
+
+/** `isolated`, `open` …: the badge in a word. */
+export function isolationWord(badge: IsolationBadge): string {
+  switch (badge) {
+    case 'isolated':
+      return 'isolated';
+    case 'open':
+      return 'open';
+    case 'mixed':
+      return 'partly isolated';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+/** What being isolated, or not, means for these pods. */
+export function isolationSentence(
+  badge: IsolationBadge,
+  direction: Direction,
+  policies: number,
+): string {
+  switch (badge) {
+    case 'isolated': {
+      const by = `Isolated for ${direction} by ${counted(policies, 'policy', 'policies')}`;
+      const rules = policies === 1 ? 'its rules permit' : 'their rules permit';
+      return direction === 'ingress'
+        ? `${by}: only what ${rules} may connect.`
+        : `${by}: it may connect only to what ${rules}.`;
+    }
+    case 'open':
+      return direction === 'ingress'
+        ? 'Open: no policy selects it for ingress, so every pod and address may connect.'
+        : 'Open: no policy selects it for egress, so it may connect to every pod and address.';
+    case 'mixed':
+      return `Partly isolated: some of the pods are selected by a policy for ${direction}, the others are open.`;
+    case 'unknown':
+      return `Unknown: whether policies isolate it for ${direction} could not be determined.`;
+  }
+}
