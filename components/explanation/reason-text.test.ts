@@ -280,7 +280,7 @@ describe('causes of the unknown', () => {
   test.each<[UnknownCause, string]>([
     [
       { kind: 'cni-flag', flag: 'enforces' },
-      "this cluster's network plugin is not known to enforce NetworkPolicy, and without a plugin that does, policies change nothing",
+      "this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing",
     ],
     [
       { kind: 'cni-flag', flag: 'ipBlockMatchesPods' },

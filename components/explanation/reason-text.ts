@@ -169,7 +169,7 @@ const UNDECIDED = "and what this cluster's plugin does is not known";
 function flagClause(flag: CniFlag): Sentence {
   switch (flag) {
     case 'enforces':
-      return sentence`this cluster's network plugin is not known to enforce NetworkPolicy, and without a plugin that does, policies change nothing`;
+      return sentence`this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing`;
     case 'ipBlockMatchesPods':
       return sentence`network plugins differ on whether an ${code('ipBlock')} matches the addresses of pods, ${UNDECIDED}`;
     case 'ipBlockMatchesNodes':
