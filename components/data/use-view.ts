@@ -1,0 +1,56 @@
+'use client';
+
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { fetchJson, type RequestFailed } from './fetch-json.ts';
+import { useClusterSummary } from './use-clusters.ts';
+
+/** However fast a cluster changes, a view is read again at most this often. */
+const REFRESH_MS = 1000;
+
+export interface ViewOptions {
+  /** Show the view asked for before until the new one is here. */
+  readonly keepPrevious?: boolean;
+  readonly enabled?: boolean;
+}
+
+/** The address of a cluster's view, `path` being `graph?open=true` and the like. */
+export function viewUrl(cluster: string, path: string): string {
+  return `/api/clusters/${encodeURIComponent(cluster)}/${path}`;
+}
+
+/**
+ * Reads a view of a cluster and reads it again when the cluster's revision is another than the one
+ * shown. Comparing revisions, and not counting events, means that a change which arrives while a
+ * view is being read is never missed.
+ */
+export function useView<View extends { readonly revision: number }>(
+  cluster: string,
+  path: string,
+  { keepPrevious = false, enabled = true }: ViewOptions = {},
+): UseQueryResult<View, RequestFailed> {
+  const revision = useClusterSummary(cluster)?.revision;
+  const query = useQuery<View, RequestFailed>({
+    queryKey: ['view', cluster, path],
+    queryFn: ({ signal }) => fetchJson<View>(viewUrl(cluster, path), { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+    retry: (failures, error) => failures < 3 && (error.status === 0 || error.status >= 500),
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+  });
+
+  const { data, isFetching, isPlaceholderData, dataUpdatedAt, refetch } = query;
+  const outdated =
+    data !== undefined &&
+    !isPlaceholderData &&
+    revision !== undefined &&
+    data.revision !== revision;
+  useEffect(() => {
+    if (!outdated || isFetching) return;
+    const wait = Math.max(0, dataUpdatedAt + REFRESH_MS - Date.now());
+    const timer = setTimeout(() => void refetch(), wait);
+    return () => clearTimeout(timer);
+  }, [outdated, isFetching, dataUpdatedAt, refetch]);
+
+  return query;
+}
