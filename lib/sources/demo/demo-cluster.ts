@@ -110,8 +110,8 @@ export class DemoCluster {
   #deploy(workload: Workload): void {
     const createdAt = this.#deployedAt(workload);
     if (workload.kind === 'CronJob') {
-      // The last night's run, which has done its work.
-      const run = this.#createRun(workload, this.#startedAt - (createdAt % DAY));
+      // The last run, some time within a day, has done its work.
+      const run = this.#createRun(workload, this.#startedAt - (fnv32(workload.name) % DAY));
       this.finishPod(this.startPod(this.#createPod(workload, run.job, run.createdAt)));
       this.finishRun(run);
       return;

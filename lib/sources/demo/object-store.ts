@@ -22,13 +22,18 @@ function keyOf(namespace: string | null, name: string): string {
 export class ObjectStore {
   readonly #objects: ReadonlyMap<string, Map<string, JsonObject>>;
   #changes = new Map<string, ObjectChange[]>();
+  #resourceVersion = 0;
 
   constructor(resources: readonly Resource[]) {
     this.#objects = new Map(resources.map((resource) => [resourceName(resource), new Map()]));
   }
 
-  set(resource: Resource, body: NamedObject): void {
-    const { namespace, name } = body.metadata;
+  /** Stores the object with a resourceVersion, which grows with every write as in etcd. */
+  set(resource: Resource, object: NamedObject): void {
+    this.#resourceVersion++;
+    const resourceVersion = String(this.#resourceVersion);
+    const body = { ...object, metadata: { ...object.metadata, resourceVersion } };
+    const { namespace, name } = object.metadata;
     this.#of(resource).set(keyOf(namespace ?? null, name), body);
     this.#note(resource, setChange(body));
   }

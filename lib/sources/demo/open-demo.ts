@@ -1,7 +1,7 @@
 import { type Resource, resourceName } from '#lib/model/resource.ts';
 import type { ClusterSource, SourceSink } from '#lib/sources/cluster-source.ts';
 import { Churn } from './churn.ts';
-import { type Clock, SYSTEM_CLOCK } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { DemoCluster } from './demo-cluster.ts';
 import { HARBOUR } from './harbour/harbour.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -76,8 +76,8 @@ class DemoSource implements ClusterSource {
 
 /** The cluster of Harbour, a made-up online shop, for looking around without a cluster of one's own. */
 export function openDemo(options: DemoOptions = {}): ClusterSource {
-  const clock = options.clock ?? SYSTEM_CLOCK;
-  const cluster = new DemoCluster(HARBOUR, () => clock.now());
+  const clock = options.clock ?? systemClock;
+  const cluster = new DemoCluster(HARBOUR, () => clock.now().getTime());
   const random = options.random ?? seededRandom(2026);
   const churn = options.churn === false ? null : new Churn(cluster, random);
   return new DemoSource(cluster, clock, churn);

@@ -37,9 +37,6 @@ spec:
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: payments } }
           podSelector: { matchLabels: { app.kubernetes.io/name: gateway } }
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: backoffice } }
-          podSelector:
-            matchExpressions:
-              - { key: app.kubernetes.io/name, operator: In, values: [admin, support] }
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }
           podSelector: { matchLabels: { app.kubernetes.io/name: grafana } }
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: platform } }
