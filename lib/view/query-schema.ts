@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { PortQuery } from '#lib/engine/explanation.ts';
+import { MAX_PORT, MIN_PORT, PROTOCOLS } from '#lib/model/port-set.ts';
+import type { GraphQuery } from './graph-view.ts';
+import { DEFAULT_LIMIT, type ExplainQuery, type SearchQuery } from './query.ts';
+
+/** Reads what query.ts writes, strictly: a parameter that is not understood is never ignored. */
+
+/** A query that cannot be asked; names the parameter and how it should be. */
+export class InvalidQuery extends Error {
+  override readonly name = 'InvalidQuery';
+  readonly parameter: string;
+  constructor(parameter: string, message: string) {
+    super(message);
+    this.parameter = parameter;
+  }
+}
+
+// Lengths first: they keep every expression below from seeing more than a line.
+const namespaceName = z
+  .string()
+  .max(63, 'is the name of a namespace')
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'is the name of a namespace');
+const flag = z
+  .enum(['true', 'false'], 'is true or false')
+  .default('false')
+  .transform((value) => value === 'true');
+const endpoint = z.string('is missing').trim().min(1, 'is empty').max(600, 'is too long');
+
+const PORT_FORM = 'is a port such as 8080, 53/UDP or http';
+const portName = /^[a-z0-9-]*[a-z][a-z0-9-]*$/;
+const port = z
+  .string()
+  .max(20, PORT_FORM)
+  .transform((text, context): PortQuery | string => {
+    const [, digits, protocolText] = /^(\d{1,5})(?:\/([A-Za-z]{3,4}))?$/.exec(text) ?? [];
+    const number = Number(digits);
+    const protocol = PROTOCOLS.find((known) => known === (protocolText ?? 'TCP').toUpperCase());
+    if (protocol && number >= MIN_PORT && number <= MAX_PORT) return { protocol, port: number };
+    if (digits === undefined && text.length <= 15 && portName.test(text)) return text;
+    context.addIssue({ code: 'custom', message: PORT_FORM });
+    return z.NEVER;
+  });
+
+export const graphParameters = z.strictObject({
+  namespace: namespaceName.optional(),
+  expanded: z
+    .string()
+    .transform((list) => (list === '' ? [] : list.split(',')))
+    .pipe(z.array(namespaceName))
+    .optional(),
+  open: flag,
+  dns: flag,
+  focus: z
+    .string()
+    .max(600, 'is too long')
+    .regex(/^[^[\]]+\[[A-Za-z]+\]$/, 'is a workload such as shop/web[Deployment]')
+    .optional(),
+});
+
+export const explainParameters = z.strictObject({
+  from: endpoint,
+  to: endpoint,
+  port: port.optional(),
+});
+
+const LIMIT_FORM = 'is a number from 1 to 100';
+export const searchParameters = z.strictObject({
+  q: z.string('is missing').max(200, 'is too long'),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, LIMIT_FORM)
+    .transform(Number)
+    .pipe(z.number().max(100, LIMIT_FORM))
+    .default(DEFAULT_LIMIT),
+});
+
+export const noParameters = z.strictObject({});
+
+/** Throws InvalidQuery, as the others do. */
+export function parseGraphQuery(parameters: URLSearchParams): GraphQuery {
+  const { namespace, expanded, open, dns, focus } = parse(graphParameters, parameters);
+  return {
+    namespace: namespace ?? null,
+    expanded: expanded ?? null,
+    showOpen: open,
+    showDns: dns,
+    focus: focus ?? null,
+  };
+}
+
+export function parseExplainQuery(parameters: URLSearchParams): ExplainQuery {
+  const { from, to, port: asked } = parse(explainParameters, parameters);
+  return { from, to, port: asked ?? null };
+}
+
+export function parseSearchQuery(parameters: URLSearchParams): SearchQuery {
+  const { q, limit } = parse(searchParameters, parameters);
+  return { query: q, limit };
+}
+
+/** For what takes no parameters: that too is said, rather than ignoring what was asked. */
+export function parseNoQuery(parameters: URLSearchParams): void {
+  parse(noParameters, parameters);
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  parameters: URLSearchParams,
+): z.infer<Schema> {
+  const given = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    if (given.has(name)) throw new InvalidQuery(name, `"${shorten(name)}" is given twice.`);
+    given.set(name, value);
+  }
+  // Entries, not assignments: a parameter named __proto__ is a parameter like any other.
+  const result = schema.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const name = issue.keys[0] ?? '';
+    throw new InvalidQuery(name, `There is no parameter "${shorten(name)}" here.`);
+  }
+  const name = String(issue?.path[0] ?? '');
+  throw new InvalidQuery(name, `"${name}" ${issue?.message ?? 'is not understood'}.`);
+}
+
+function shorten(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
+}
