@@ -64,7 +64,9 @@ export function parseIp(text: string): IpAddress | null {
   }
   const value = parseV6(text);
   if (value === null) return null;
-  return value >> 32n === 0xffffn ? { family: 4, value: value & 0xffffffffn } : { family: 6, value };
+  return value >> 32n === 0xffffn
+    ? { family: 4, value: value & 0xffffffffn }
+    : { family: 6, value };
 }
 
 /** Null when the text is not a CIDR. Host bits are dropped: 10.0.1.9/24 means 10.0.1.0/24 (NP-31b). */
@@ -89,9 +91,7 @@ export function rangeContains(range: AddressRange, ip: IpAddress): boolean {
 }
 
 export function rangeCovers(outer: AddressRange, inner: AddressRange): boolean {
-  return (
-    outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last
-  );
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
 export function formatIp({ family, value }: IpAddress): string {

@@ -32,23 +32,21 @@ export function selects(selector: Selector, labels: Labels): boolean {
   return selector.every((requirement) => holds(requirement, labels));
 }
 
+function formatRequirement({ key, operator, values }: Requirement): string {
+  const [only] = values;
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${only}` : `${key} in (${values.join(',')})`;
+    case 'NotIn':
+      return values.length === 1 ? `${key}!=${only}` : `${key} notin (${values.join(',')})`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+  }
+}
+
 /** `app=web,tier in (a,b),!legacy`, the notation of `kubectl -l`; `all` when it selects everything. */
 export function formatSelector(selector: Selector): string {
-  if (selector.length === 0) return 'all';
-  return selector
-    .map(({ key, operator, values }) => {
-      switch (operator) {
-        case 'In':
-          return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`;
-        case 'NotIn':
-          return values.length === 1
-            ? `${key}!=${values[0]}`
-            : `${key} notin (${values.join(',')})`;
-        case 'Exists':
-          return key;
-        case 'DoesNotExist':
-          return `!${key}`;
-      }
-    })
-    .join(',');
+  return selector.length === 0 ? 'all' : selector.map(formatRequirement).join(',');
 }
