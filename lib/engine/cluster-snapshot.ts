@@ -1,0 +1,36 @@
+import type { Namespace, Node, Pod, Service } from '#lib/model/cluster.ts';
+import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
+import type { CniProfile } from './cni-profile.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
+
+/** Something that could not be read, so that answers may be unknown because of it. */
+export interface Gap {
+  /** `networkpolicies.networking.k8s.io`, as RBAC names it. */
+  readonly resource: string;
+  readonly cause: 'forbidden' | 'failed' | 'syncing';
+  readonly message: string;
+  /** policies: every verdict is unknown. namespaces: selectors on their labels are. context: nothing is. */
+  readonly affects: 'policies' | 'pods' | 'namespaces' | 'context';
+}
+
+/** The object a policy was compiled from, to show it: the text as written, or the JSON the API served. */
+export interface PolicyDocument {
+  readonly body: unknown;
+  readonly origin: ObjectOrigin | null;
+}
+
+/** A cluster at one moment: all the engine needs, and nothing that changes. */
+export interface ClusterSnapshot {
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** Sorted by namespace and name. Finished pods are here too; the engine leaves them out (GEN-18). */
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly nodes: ReadonlyMap<string, Node>;
+  /** Sorted by key. */
+  readonly policies: readonly CompiledPolicy[];
+  /** By policyKey. */
+  readonly documents: ReadonlyMap<string, PolicyDocument>;
+  readonly profile: CniProfile;
+  readonly gaps: readonly Gap[];
+  readonly problems: readonly Problem[];
+}

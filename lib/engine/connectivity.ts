@@ -1,0 +1,142 @@
+import type { Pod } from '#lib/model/cluster.ts';
+import { compareText, type ObjectRef, refKey } from '#lib/model/object-ref.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import type { CompiledPolicy, Direction } from './compiled-policy.ts';
+import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
+import { createPeerIndex, type PeerIndex } from './peer-index.ts';
+import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './peer-match.ts';
+import { groupAddresses, groupPods } from './pod-groups.ts';
+import { nodeExemption, policyBounds, type Side, sideOf, withExemption } from './side.ts';
+
+/** The pods of one controller, or a bare pod, and the groups they fall into. */
+export interface Workload {
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  /** Pods that take part in traffic; finished ones are left out. */
+  readonly pods: readonly [Pod, ...Pod[]];
+  /** One, unless policies tell its pods apart. */
+  readonly groups: readonly [PodGroup, ...PodGroup[]];
+}
+
+/** All that can be said of who may connect to whom, by groups of pods, never by pairs of pods. */
+export interface Connectivity {
+  readonly snapshot: ClusterSnapshot;
+  readonly groups: readonly PodGroup[];
+  /** Outside addresses as ingress rules distinguish them. */
+  readonly sources: readonly AddressGroup[];
+  /** Outside addresses as egress rules distinguish them. */
+  readonly destinations: readonly AddressGroup[];
+  /** By refKey, sorted. */
+  readonly workloads: ReadonlyMap<string, Workload>;
+  readonly peers: PeerIndex;
+  /** Policies by the namespace they select in; null for those that may select anywhere. */
+  readonly policiesByNamespace: ReadonlyMap<string | null, readonly CompiledPolicy[]>;
+  /** By index of the group. */
+  readonly sides: Readonly<Record<Direction, readonly Side[]>>;
+}
+
+function groupBy<K, V>(items: readonly V[], keyOf: (item: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function workloadsOf(groups: readonly PodGroup[]): ReadonlyMap<string, Workload> {
+  const members = groupBy(
+    groups.flatMap((group) => group.pods.map((pod) => ({ pod, group }))),
+    ({ pod }) => refKey(pod.workload),
+  );
+  const workloads = new Map<string, Workload>();
+  for (const key of [...members.keys()].sort(compareText)) {
+    const [first, ...rest] = members.get(key) ?? [];
+    if (first === undefined) continue;
+    const all = [first, ...rest];
+    const [group, ...others] = [...new Set(all.map((member) => member.group))];
+    workloads.set(key, {
+      ref: first.pod.workload,
+      namespace: first.pod.namespace,
+      pods: [first.pod, ...rest.map((member) => member.pod)],
+      groups: [group ?? first.group, ...others],
+    });
+  }
+  return workloads;
+}
+
+/** Policies that may select pods of a namespace. */
+export function policiesFor(
+  policiesByNamespace: Connectivity['policiesByNamespace'],
+  namespace: string,
+): readonly CompiledPolicy[] {
+  const own = policiesByNamespace.get(namespace) ?? [];
+  const anywhere = policiesByNamespace.get(null) ?? [];
+  return anywhere.length === 0 ? own : [...own, ...anywhere];
+}
+
+/** Groups a cluster's pods and finds the policies around each group. Pure; linear in pods and policies. */
+export function analyse(snapshot: ClusterSnapshot): Connectivity {
+  const groups = groupPods(snapshot);
+  const sources = groupAddresses(snapshot.policies, 'ingress', groups.length);
+  const destinations = groupAddresses(snapshot.policies, 'egress', groups.length + sources.length);
+  const policiesByNamespace: Connectivity['policiesByNamespace'] = groupBy(
+    snapshot.policies,
+    ({ subject }) => (subject.namespaces.kind === 'named' ? subject.namespaces.name : null),
+  );
+  const sidesOf = (direction: Direction) =>
+    groups.map((group) =>
+      sideOf(snapshot, policiesFor(policiesByNamespace, group.namespace.name), group, direction),
+    );
+  return {
+    snapshot,
+    groups,
+    sources,
+    destinations,
+    workloads: workloadsOf(groups),
+    peers: createPeerIndex(
+      snapshot.profile.flags,
+      groups.length + sources.length + destinations.length,
+    ),
+    policiesByNamespace,
+    sides: { ingress: sidesOf('ingress'), egress: sidesOf('egress') },
+  };
+}
+
+/** The side of any endpoint, those made for a question included. */
+export function sideAt(connectivity: Connectivity, endpoint: Endpoint, direction: Direction): Side {
+  const known =
+    endpoint.kind === 'pods' ? connectivity.sides[direction][endpoint.index] : undefined;
+  return known ?? sideOf(connectivity.snapshot, [], endpoint, direction);
+}
+
+/** What one side lets through between its own endpoint and the other. */
+export function sideBounds(
+  connectivity: Connectivity,
+  direction: Direction,
+  own: Endpoint,
+  other: Endpoint,
+): PortBounds {
+  const { snapshot, peers } = connectivity;
+  const side = sideAt(connectivity, own, direction);
+  if (side.isolated === 'no' && !side.unreadable) return EVERYTHING_PASSES;
+  const bounds = policyBounds(snapshot, peers, side, own, other);
+  return withExemption(bounds, nodeExemption(snapshot, direction, own, other));
+}
+
+/**
+ * The ports on which the source may connect to the destination: both sides let them through
+ * (GEN-2). A pod's connection to itself is not covered: it passes whatever this says (GEN-16).
+ */
+export function connectionBounds(
+  connectivity: Connectivity,
+  source: Endpoint,
+  destination: Endpoint,
+): PortBounds {
+  return intersectBounds(
+    sideBounds(connectivity, 'egress', source, destination),
+    sideBounds(connectivity, 'ingress', destination, source),
+  );
+}

@@ -1,0 +1,48 @@
+import type { Namespace, Pod } from '#lib/model/cluster.ts';
+import type { AddressRange, IpAddress } from '#lib/model/ip-address.ts';
+import type { Labels } from '#lib/model/labels.ts';
+
+/** The ends of connections that policies can tell apart. */
+
+/**
+ * Pods that no policy tells apart: same namespace, same values of the labels that selectors read,
+ * same named ports, same blocks around their addresses, same host-network state.
+ */
+export interface PodGroup {
+  readonly kind: 'pods';
+  readonly index: number;
+  readonly namespace: Namespace;
+  /** Of one of its pods; the others differ only in labels that no selector reads. */
+  readonly labels: Labels;
+  readonly hostNetwork: boolean;
+  /** Sorted as in the snapshot; never empty, never finished pods. */
+  readonly pods: readonly [Pod, ...Pod[]];
+}
+
+/** Addresses outside the cluster that no rule of one direction tells apart. */
+export interface AddressGroup {
+  readonly kind: 'addresses';
+  readonly index: number;
+  readonly range: AddressRange;
+}
+
+/** One address of a node. Made for a question, not part of the analysis. */
+export interface NodeAddress {
+  readonly kind: 'node';
+  readonly node: string;
+  readonly address: IpAddress;
+}
+
+export type Endpoint = PodGroup | AddressGroup | NodeAddress;
+
+/** The nodes an endpoint runs on; null among them when a pod's node is not known. Empty outside the cluster. */
+export function nodesOf(endpoint: Endpoint): ReadonlySet<string | null> {
+  switch (endpoint.kind) {
+    case 'pods':
+      return new Set(endpoint.pods.map((pod) => pod.node));
+    case 'node':
+      return new Set([endpoint.node]);
+    case 'addresses':
+      return new Set();
+  }
+}
