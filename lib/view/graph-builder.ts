@@ -1,0 +1,149 @@
+import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import { compareText, refKey } from '#lib/model/object-ref.ts';
+import { coverageOf } from './cluster-facts.ts';
+import { type EdgeBasis, EdgeGathering } from './edge-gathering.ts';
+import { namespaceId, namespaceNode, workloadNode } from './graph-nodes.ts';
+import type { GraphNode, GraphQuery, GraphView } from './graph-view.ts';
+import { drawOutside } from './outside-nodes.ts';
+import { isDnsAlone, pairOf, type WorkloadPair } from './workload-pairs.ts';
+
+/** Up to here a whole cluster is readable with every workload drawn; beyond, namespaces are collapsed. */
+const READABLE = { nodes: 60, edges: 100 } as const;
+
+/** What every view says of where it is from. */
+export interface ViewContext {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly readAt: string | null;
+}
+
+interface Pair extends WorkloadPair {
+  readonly drawnAs: EdgeBasis;
+}
+
+function pairsOf(
+  connectivity: Connectivity,
+  sources: readonly Workload[],
+  targets: readonly Workload[],
+): readonly Pair[] {
+  return sources.flatMap((source) =>
+    targets.flatMap((target): readonly Pair[] => {
+      const pair = source === target ? null : pairOf(connectivity, source, target);
+      if (pair === null) return [];
+      const drawnAs = pair.basis === 'open' ? 'open' : isDnsAlone(pair) ? 'dns' : 'rules';
+      return [{ ...pair, drawnAs }];
+    }),
+  );
+}
+
+/** Every pair of the cluster, or those with an end in the namespace. */
+function pairsInScope(
+  connectivity: Connectivity,
+  all: readonly Workload[],
+  namespace: string | null,
+): readonly Pair[] {
+  if (namespace === null) return pairsOf(connectivity, all, all);
+  const inside = all.filter((workload) => workload.namespace === namespace);
+  const elsewhere = all.filter((workload) => workload.namespace !== namespace);
+  return [...pairsOf(connectivity, inside, all), ...pairsOf(connectivity, elsewhere, inside)];
+}
+
+function isDrawn({ drawnAs, source, target }: Pair, query: GraphQuery): boolean {
+  switch (drawnAs) {
+    case 'rules':
+      return true;
+    case 'dns':
+      if (query.showDns) return true;
+      break;
+    case 'open':
+      if (query.showOpen) return true;
+      break;
+  }
+  return (
+    query.focus !== null &&
+    (refKey(source.ref) === query.focus || refKey(target.ref) === query.focus)
+  );
+}
+
+function byNamespace(workloads: Iterable<Workload>): ReadonlyMap<string, readonly Workload[]> {
+  const map = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const list = map.get(workload.namespace);
+    if (list === undefined) map.set(workload.namespace, [workload]);
+    else list.push(workload);
+  }
+  return map;
+}
+
+/** Which namespaces are drawn with their workloads. */
+function expandedNamespaces(
+  query: GraphQuery,
+  names: readonly string[],
+  workloads: number,
+  pairs: readonly Pair[],
+): ReadonlySet<string> {
+  if (query.expanded !== null) {
+    const asked = new Set(query.expanded.filter((name) => names.includes(name)));
+    if (query.namespace !== null) asked.add(query.namespace);
+    return asked;
+  }
+  if (query.namespace !== null) return new Set([query.namespace]);
+  const drawn = pairs.filter((pair) => pair.drawnAs === 'rules').length;
+  const readable = workloads <= READABLE.nodes && drawn <= READABLE.edges;
+  return new Set(readable ? names : []);
+}
+
+/**
+ * The picture of a cluster, or of one namespace with its neighbours. Null when the namespace asked
+ * for is not there.
+ */
+export function graphView(
+  connectivity: Connectivity,
+  context: ViewContext,
+  query: GraphQuery,
+): GraphView | null {
+  const { namespace: scope } = query;
+  const names = [...connectivity.snapshot.namespaces.keys()];
+  if (scope !== null && !names.includes(scope)) return null;
+  const all = [...connectivity.workloads.values()];
+  const pairs = pairsInScope(connectivity, all, scope);
+  const drawn = pairs.filter((pair) => isDrawn(pair, query));
+  const expanded = expandedNamespaces(query, names, all.length, pairs);
+  const nodeOf = (workload: Workload) =>
+    expanded.has(workload.namespace) ? refKey(workload.ref) : namespaceId(workload.namespace);
+
+  const edges = new EdgeGathering();
+  for (const { source, target, bounds, drawnAs } of drawn)
+    edges.add(nodeOf(source), nodeOf(target), bounds, drawnAs);
+  const scoped = all.filter((workload) => scope === null || workload.namespace === scope);
+  const outside = drawOutside(connectivity, scoped, nodeOf, edges);
+
+  const neighbours = new Set(
+    drawn.flatMap(({ source, target }) => [source.namespace, target.namespace]),
+  );
+  const grouped = byNamespace(all);
+  const nodes = names.flatMap((name): readonly GraphNode[] => {
+    const workloads = grouped.get(name) ?? [];
+    const isShown = scope === null ? workloads.length > 0 : name === scope || neighbours.has(name);
+    if (!isShown) return [];
+    const isExpanded = expanded.has(name);
+    const frame = namespaceNode(connectivity, name, workloads, !isExpanded);
+    if (!isExpanded) return [frame];
+    return [frame, ...workloads.map((workload) => workloadNode(connectivity, workload, frame.id))];
+  });
+  const leftOut = (basis: EdgeBasis) =>
+    pairs.filter((pair) => pair.drawnAs === basis).length -
+    drawn.filter((pair) => pair.drawnAs === basis).length;
+  return {
+    ...context,
+    namespace: scope,
+    nodes: [...nodes, ...outside],
+    edges: edges.edges(),
+    leftOut: { open: leftOut('open'), dns: leftOut('dns') },
+    coverage: coverageOf(
+      connectivity,
+      connectivity.groups.filter((group) => scope === null || group.namespace.name === scope),
+    ),
+    namespaces: names.toSorted(compareText).map((name) => ({ name, expanded: expanded.has(name) })),
+  };
+}

@@ -1,0 +1,89 @@
+import type { ObjectRef } from '#lib/model/object-ref.ts';
+import type { Coverage } from './cluster-view.ts';
+
+/** The picture: what is drawn, and the numbers of what is not. */
+
+/** How many of a node's pods policies isolate in a direction. */
+export type IsolationBadge = 'isolated' | 'open' | 'mixed' | 'unknown';
+
+interface DrawnNode {
+  /** refKey for workloads, `ns:<name>` for namespaces, `range:<first>-<last>` for addresses. */
+  readonly id: string;
+  readonly label: string;
+  /** id of the namespace box it stands in; null at the top level. */
+  readonly parent: string | null;
+}
+
+export interface NamespaceNode extends DrawnNode {
+  readonly kind: 'namespace';
+  readonly namespace: string;
+  /** Collapsed: one box for all its workloads; else a frame around them. */
+  readonly collapsed: boolean;
+  readonly workloads: number;
+  readonly pods: number;
+  readonly ingress: IsolationBadge;
+  readonly egress: IsolationBadge;
+}
+
+export interface WorkloadNode extends DrawnNode {
+  readonly kind: 'workload';
+  readonly ref: ObjectRef;
+  readonly namespace: string;
+  readonly pods: number;
+  readonly ingress: IsolationBadge;
+  readonly egress: IsolationBadge;
+  readonly hostNetwork: boolean;
+  /** Isolated for ingress, but a rule admits everybody on these ports, e.g. `TCP 443`; else null. */
+  readonly openTo: string | null;
+}
+
+/** Addresses outside the cluster that a rule names, gathered into one node per rule's block. */
+export interface OutsideNode extends DrawnNode {
+  readonly kind: 'outside';
+  /** `203.0.113.0/24` …, sorted. */
+  readonly ranges: readonly string[];
+}
+
+export type GraphNode = NamespaceNode | WorkloadNode | OutsideNode;
+
+/** These may connect on these ports. */
+export interface GraphEdge {
+  /** `<source>><target>` */
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly verdict: 'allowed' | 'unknown';
+  /** `TCP 8080`, or `3 sets of ports` where an edge gathers several. */
+  readonly ports: string;
+  /** Pairs of workloads gathered in this edge. */
+  readonly connections: number;
+  /** rules: at least one side is permitted by a rule that names the other. open: both sides let everybody. dns: only DNS. */
+  readonly basis: 'rules' | 'open' | 'dns';
+}
+
+export interface GraphView {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly readAt: string | null;
+  /** Null for the whole cluster. */
+  readonly namespace: string | null;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** Drawn only when asked for: pairs of workloads with default-open traffic, and with DNS alone. */
+  readonly leftOut: { readonly open: number; readonly dns: number };
+  readonly coverage: Coverage;
+  /** All namespaces there are, for the filter; with those drawn expanded. */
+  readonly namespaces: readonly { readonly name: string; readonly expanded: boolean }[];
+}
+
+/** What the URL asks for. */
+export interface GraphQuery {
+  /** Null for the whole cluster. */
+  readonly namespace: string | null;
+  /** Namespaces drawn expanded; null lets the size decide. */
+  readonly expanded: readonly string[] | null;
+  readonly showOpen: boolean;
+  readonly showDns: boolean;
+  /** A workload (refKey) around which default-open traffic is drawn as well. */
+  readonly focus: string | null;
+}

@@ -1,0 +1,158 @@
+import type { Direction } from '#lib/engine/compiled-policy.ts';
+import { type Connectivity, sideBounds, type Workload } from '#lib/engine/connectivity.ts';
+import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import { connectionDoubts } from '#lib/engine/explain.ts';
+import type { UnknownCause, Verdict } from '#lib/engine/explanation.ts';
+import {
+  intersectBounds,
+  NOTHING_PASSES,
+  type PortBounds,
+  uniteBounds,
+  unsurePorts,
+} from '#lib/engine/peer-match.ts';
+import { type AddressRange, formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
+import {
+  formatPorts,
+  isEmptyPorts,
+  NO_PORTS,
+  type PortSet,
+  portsKey,
+  subtractPorts,
+  unitePorts,
+} from '#lib/model/port-set.ts';
+import { podCount } from './cluster-facts.ts';
+import { endpointsOf, isNamed } from './workload-pairs.ts';
+import type { EndpointView, PeerLine } from './workload-view.ts';
+
+/** Who may connect to a workload, or whom it may connect to, both sides considered. */
+
+interface Passing {
+  bounds: PortBounds;
+  /** What the own side lets through and the other side surely stops. */
+  stoppedThere: PortSet;
+  basis: 'rules' | 'open';
+  causes: readonly UnknownCause[];
+}
+
+function passingBetween(
+  connectivity: Connectivity,
+  direction: Direction,
+  own: PodGroup,
+  other: Endpoint,
+): Passing {
+  const opposite = direction === 'ingress' ? 'egress' : 'ingress';
+  const here = sideBounds(connectivity, direction, own, other);
+  const bounds = intersectBounds(here, sideBounds(connectivity, opposite, other, own));
+  const [source, destination] = direction === 'ingress' ? [other, own] : [own, other];
+  return {
+    bounds,
+    stoppedThere: subtractPorts(here.sure, bounds.atMost),
+    basis: other.kind === 'pods' && isNamed(connectivity, direction, own, other) ? 'rules' : 'open',
+    causes: isEmptyPorts(unsurePorts(bounds))
+      ? []
+      : connectionDoubts(connectivity, source, destination),
+  };
+}
+
+function gather(all: readonly Passing[]): Passing {
+  const causes = new Map(all.flatMap((each) => each.causes.map((c) => [JSON.stringify(c), c])));
+  const bounds = all.reduce((sum, each) => uniteBounds(sum, each.bounds), NOTHING_PASSES);
+  return {
+    bounds,
+    stoppedThere: subtractPorts(
+      all.reduce((sum, each) => unitePorts(sum, each.stoppedThere), NO_PORTS),
+      bounds.sure,
+    ),
+    basis: all.some((each) => each.basis === 'rules') ? 'rules' : 'open',
+    causes: [...causes.values()],
+  };
+}
+
+function verdictOf({ bounds }: Passing): Verdict {
+  if (!isEmptyPorts(bounds.sure)) return 'allowed';
+  return isEmptyPorts(bounds.atMost) ? 'blocked' : 'unknown';
+}
+
+function line(peer: EndpointView, passing: Passing): PeerLine {
+  return {
+    peer,
+    verdict: verdictOf(passing),
+    allowed: formatPorts(passing.bounds.sure),
+    unknown: formatPorts(unsurePorts(passing.bounds)),
+    causes: passing.causes,
+    blockedByOtherSide: formatPorts(passing.stoppedThere),
+    basis: passing.basis,
+  };
+}
+
+/** Neighbouring ranges with the same answer are one: the reader did not ask for the partition. */
+function mergeRanges(
+  parts: readonly { readonly group: AddressGroup; readonly passing: Passing }[],
+): readonly { readonly range: AddressRange; readonly passing: Passing }[] {
+  const merged: { range: AddressRange; passing: Passing; key: string }[] = [];
+  for (const { group, passing } of parts) {
+    const key = `${portsKey(passing.bounds.sure)}|${portsKey(passing.bounds.atMost)}`;
+    const last = merged.at(-1);
+    if (
+      last !== undefined &&
+      last.key === key &&
+      last.range.family === group.range.family &&
+      last.range.last + 1n === group.range.first
+    )
+      last.range = { ...last.range, last: group.range.last };
+    else merged.push({ range: group.range, passing, key });
+  }
+  return merged;
+}
+
+function rangeLines(
+  connectivity: Connectivity,
+  direction: Direction,
+  own: readonly PodGroup[],
+): readonly PeerLine[] {
+  const ranges = direction === 'ingress' ? connectivity.sources : connectivity.destinations;
+  const parts = ranges.map((group) => ({
+    group,
+    passing: gather(own.map((each) => passingBetween(connectivity, direction, each, group))),
+  }));
+  const isIsolated = own.every(
+    (group) => connectivity.sides[direction][group.index]?.isolated !== 'no',
+  );
+  return mergeRanges(parts)
+    .filter(({ passing }) => verdictOf(passing) !== 'blocked')
+    .map(({ range, passing }) =>
+      line(
+        {
+          kind: 'addresses',
+          label: formatRangeShort(range),
+          first: formatIp({ family: range.family, value: range.first }),
+        },
+        { ...passing, basis: isIsolated ? 'rules' : 'open' },
+      ),
+    );
+}
+
+/**
+ * The lines of one direction: workloads by key, then ranges by address. Left out are peers that
+ * are blocked on this side, and those blocked on the other side that no rule of this side names.
+ */
+export function peerLines(
+  connectivity: Connectivity,
+  workload: Workload,
+  direction: Direction,
+): readonly PeerLine[] {
+  const own = endpointsOf(workload);
+  const lines: PeerLine[] = [];
+  for (const other of connectivity.workloads.values()) {
+    if (other.ref === workload.ref) continue;
+    const passing = gather(
+      own.flatMap((mine) =>
+        endpointsOf(other).map((theirs) => passingBetween(connectivity, direction, mine, theirs)),
+      ),
+    );
+    const isLost = passing.basis === 'rules' && !isEmptyPorts(passing.stoppedThere);
+    if (verdictOf(passing) !== 'blocked' || isLost)
+      lines.push(line({ kind: 'workload', ref: other.ref, pods: podCount(other) }, passing));
+  }
+  return [...lines, ...rangeLines(connectivity, direction, own)];
+}

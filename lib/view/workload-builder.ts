@@ -1,0 +1,207 @@
+import type { CompiledRule, Direction, PeerMatch, PortMatch } from '#lib/engine/compiled-policy.ts';
+import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Pod, Service } from '#lib/model/cluster.ts';
+import { formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
+import { compareText, type ObjectRef, policyKey, refKey } from '#lib/model/object-ref.ts';
+import { formatSelector, selects } from '#lib/model/selector.ts';
+import { isolationBadge } from './cluster-facts.ts';
+import type { ViewContext } from './graph-builder.ts';
+import { peerLines } from './peer-lines.ts';
+import { endpointsOf } from './workload-pairs.ts';
+import type {
+  PodLine,
+  RulePeerView,
+  RuleView,
+  SelectingPolicyView,
+  WorkloadSideView,
+  WorkloadView,
+} from './workload-view.ts';
+
+/** At most so many matched workloads are named with a peer; all are counted. */
+const NAMED_WORKLOADS = 50;
+
+function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['match'] {
+  switch (match.kind) {
+    case 'anyone':
+      return { kind: 'anyone' };
+    case 'not-understood':
+      return { kind: 'not-understood', message: match.message };
+    case 'addresses':
+      return {
+        kind: 'addresses',
+        block: formatRangeShort(match.block),
+        except: match.except.map(formatRangeShort),
+      };
+    case 'pods': {
+      const matched = [...connectivity.workloads.values()].filter((workload) =>
+        workload.groups.some((group) => connectivity.peers.match(match, group) === 'yes'),
+      );
+      const { namespaces, pods } = match.match;
+      return {
+        kind: 'pods',
+        pods: formatSelector(pods),
+        namespaces:
+          namespaces.kind === 'named'
+            ? namespaces
+            : { kind: 'labelled', selector: formatSelector(namespaces.selector) },
+        workloads: matched.slice(0, NAMED_WORKLOADS).map((workload) => workload.ref),
+        count: matched.length,
+      };
+    }
+  }
+}
+
+/** `TCP 8080`, `UDP 30000-30100`, `TCP http`, `SCTP`. */
+export function formatPortEntry(match: PortMatch): string {
+  switch (match.kind) {
+    case 'all-of-protocol':
+      return match.protocol;
+    case 'named':
+      return `${match.protocol} ${match.name}`;
+    case 'range':
+      return match.first === match.last
+        ? `${match.protocol} ${match.first}`
+        : `${match.protocol} ${match.first}-${match.last}`;
+  }
+}
+
+/** One rule in words-to-be: its peers with whom they match now, its ports. */
+export function ruleView(
+  connectivity: Connectivity,
+  policy: SelectingPolicyView['policy'],
+  direction: Direction,
+  rule: CompiledRule,
+): RuleView {
+  return {
+    rule: { policy, direction, index: rule.index },
+    path: rule.path,
+    peers: rule.peers.map(({ path, match }) => ({ path, match: peerView(connectivity, match) })),
+    ports: rule.ports === 'all' ? 'all' : rule.ports.map(({ match }) => formatPortEntry(match)),
+  };
+}
+
+function policiesOf(
+  connectivity: Connectivity,
+  groups: readonly PodGroup[],
+  direction: Direction,
+): readonly SelectingPolicyView[] {
+  const policies = new Map(
+    groups
+      .flatMap((group) => sideAt(connectivity, group, direction).policies)
+      .map((policy) => [policyKey(policy.ref), policy]),
+  );
+  return [...policies.entries()]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, { ref, rules, notes }]) => ({
+      policy: ref,
+      rules: rules[direction].map((rule) => ruleView(connectivity, ref, direction, rule)),
+      notes,
+    }));
+}
+
+function sideView(
+  connectivity: Connectivity,
+  workload: Workload,
+  direction: Direction,
+): WorkloadSideView {
+  const groups = endpointsOf(workload);
+  return {
+    direction,
+    isolation: isolationBadge(connectivity, groups, direction),
+    policies: policiesOf(connectivity, groups, direction),
+    peers: peerLines(connectivity, workload, direction),
+  };
+}
+
+function podLine(pod: Pod): PodLine {
+  return {
+    namespace: pod.namespace,
+    name: pod.name,
+    phase: pod.phase,
+    addresses: pod.addresses.map(formatIp),
+    node: pod.node,
+    hostNetwork: pod.hostNetwork,
+    finished: pod.finished,
+  };
+}
+
+function servicesOf(services: readonly Service[], pods: readonly Pod[]): WorkloadView['services'] {
+  return services
+    .filter(
+      ({ namespace, selector }) =>
+        selector !== null &&
+        selector.length > 0 &&
+        pods.some((pod) => pod.namespace === namespace && selects(selector, pod.labels)),
+    )
+    .map(({ namespace, name, ports }) => ({
+      namespace,
+      name,
+      ports: ports
+        .map(({ protocol, port, targetPort }) =>
+          port === targetPort ? `${protocol} ${port}` : `${protocol} ${port} → ${targetPort}`,
+        )
+        .join(', '),
+    }));
+}
+
+/** The workload narrowed to one of its pods. */
+function onlyPod(workload: Workload, pod: Pod): Workload | null {
+  const group = workload.groups.find((each) => each.pods.includes(pod));
+  return group === undefined
+    ? null
+    : { ...workload, pods: [pod], groups: [{ ...group, pods: [pod] }] };
+}
+
+/** Finds a workload, or one pod of it, by what stands in a URL; the kind in any case. */
+export function findWorkload(
+  connectivity: Connectivity,
+  ref: ObjectRef,
+): { readonly workload: Workload; readonly pod: Pod | null } | null {
+  const kind = ref.kind.toLowerCase();
+  for (const workload of connectivity.workloads.values())
+    if (
+      workload.namespace === ref.namespace &&
+      workload.ref.name === ref.name &&
+      workload.ref.kind.toLowerCase() === kind
+    )
+      return { workload, pod: null };
+  if (kind !== 'pod') return null;
+  for (const workload of connectivity.workloads.values()) {
+    const pod = workload.pods.find(
+      ({ namespace, name }) => namespace === ref.namespace && name === ref.name,
+    );
+    const narrowed = pod === undefined ? null : onlyPod(workload, pod);
+    if (pod !== undefined && narrowed !== null) return { workload: narrowed, pod };
+  }
+  return null;
+}
+
+/** What may come in and go out of a workload or pod; null when there is none of that name. */
+export function workloadView(
+  connectivity: Connectivity,
+  context: ViewContext,
+  ref: ObjectRef,
+): WorkloadView | null {
+  const found = findWorkload(connectivity, ref);
+  if (found === null) return null;
+  const { workload, pod } = found;
+  const key = refKey(workload.ref);
+  const finished =
+    pod !== null
+      ? []
+      : connectivity.snapshot.pods.filter((each) => each.finished && refKey(each.workload) === key);
+  return {
+    ...context,
+    ref: pod === null ? workload.ref : { kind: 'Pod', namespace: pod.namespace, name: pod.name },
+    owner: pod === null ? null : workload.ref,
+    labels: [...workload.pods[0].labels]
+      .map(([label, value]) => ({ key: label, value }))
+      .sort((a, b) => compareText(a.key, b.key)),
+    pods: [...workload.pods, ...finished].map(podLine),
+    mixed: workload.groups.length > 1,
+    services: servicesOf(connectivity.snapshot.services, workload.pods),
+    ingress: sideView(connectivity, workload, 'ingress'),
+    egress: sideView(connectivity, workload, 'egress'),
+  };
+}

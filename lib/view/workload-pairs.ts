@@ -1,0 +1,108 @@
+import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
+import {
+  type Connectivity,
+  connectionBounds,
+  sideAt,
+  type Workload,
+} from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
+import { type PortBounds, uniteBounds } from '#lib/engine/peer-match.ts';
+import {
+  isEmptyPorts,
+  type PortSet,
+  portRange,
+  subtractPorts,
+  unitePorts,
+} from '#lib/model/port-set.ts';
+
+/** Connections between workloads, made from those between groups of pods. */
+
+/** The pods of one workload in each of its groups: as endpoints, they know where they run. */
+export function endpointsOf(workload: Workload): readonly PodGroup[] {
+  if (workload.groups.length === 1 && workload.groups[0].pods.length === workload.pods.length)
+    return workload.groups;
+  const own = new Set(workload.pods);
+  return workload.groups.flatMap((group) => {
+    const [first, ...rest] = group.pods.filter((pod) => own.has(pod));
+    return first === undefined ? [] : [{ ...group, pods: [first, ...rest] as const }];
+  });
+}
+
+/** A peer that names somebody: neither everyone nor every pod of the cluster. */
+function namesSomebody(peer: PeerMatch): boolean {
+  switch (peer.kind) {
+    case 'anyone':
+      return false;
+    case 'pods': {
+      const { namespaces, pods } = peer.match;
+      return !(
+        namespaces.kind === 'labelled' &&
+        namespaces.selector.length === 0 &&
+        pods.length === 0
+      );
+    }
+    case 'addresses':
+    case 'not-understood':
+      return true;
+  }
+}
+
+/** Whether a rule of this side names the other end, rather than everybody. */
+export function isNamed(
+  connectivity: Connectivity,
+  direction: Direction,
+  own: PodGroup,
+  other: PodGroup,
+): boolean {
+  return sideAt(connectivity, own, direction).policies.some((policy) =>
+    policy.rules[direction].some((rule) =>
+      rule.peers.some(
+        ({ match }) => namesSomebody(match) && connectivity.peers.match(match, other) !== 'no',
+      ),
+    ),
+  );
+}
+
+/** rules: a rule of one side names the other end. open: both sides let everybody. */
+export type Basis = 'rules' | 'open';
+
+export interface WorkloadPair {
+  readonly source: Workload;
+  readonly target: Workload;
+  /** Over all their pods: what some of them surely may, and at most may. */
+  readonly bounds: PortBounds;
+  readonly basis: Basis;
+}
+
+/** What the pods of two workloads may do; null when nothing passes. */
+export function pairOf(
+  connectivity: Connectivity,
+  source: Workload,
+  target: Workload,
+): WorkloadPair | null {
+  const passing = endpointsOf(source)
+    .flatMap((from) => endpointsOf(target).map((to) => ({ from, to })))
+    .map(({ from, to }) => ({ from, to, bounds: connectionBounds(connectivity, from, to) }))
+    .filter(({ bounds }) => !isEmptyPorts(bounds.atMost));
+  if (passing.length === 0) return null;
+  const named = passing.some(
+    ({ from, to }) =>
+      isNamed(connectivity, 'egress', from, to) || isNamed(connectivity, 'ingress', to, from),
+  );
+  return {
+    source,
+    target,
+    bounds: passing.map(({ bounds }) => bounds).reduce(uniteBounds),
+    basis: named ? 'rules' : 'open',
+  };
+}
+
+const DNS_PORTS: PortSet = (['TCP', 'UDP'] as const)
+  .flatMap((protocol) => [portRange(protocol, 53, 53), portRange(protocol, 5353, 5353)])
+  .reduce(unitePorts);
+
+/** Name look-ups alone: nearly every pod has them, and they would hide the rest. */
+export function isDnsAlone({ bounds }: WorkloadPair): boolean {
+  const passing = isEmptyPorts(bounds.sure) ? bounds.atMost : bounds.sure;
+  return isEmptyPorts(subtractPorts(passing, DNS_PORTS));
+}

@@ -1,0 +1,104 @@
+import type { Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
+import type { RuleRef, UnknownCause, Verdict } from '#lib/engine/explanation.ts';
+import type { ObjectRef, PolicyRef } from '#lib/model/object-ref.ts';
+import type { FieldPath } from '#lib/model/problem.ts';
+import type { IsolationBadge } from './graph-view.ts';
+
+/** One end of a connection, for people to read and to link to. */
+export type EndpointView =
+  | { readonly kind: 'workload'; readonly ref: ObjectRef; readonly pods: number }
+  | { readonly kind: 'pod'; readonly ref: ObjectRef; readonly workload: ObjectRef }
+  | { readonly kind: 'node'; readonly name: string; readonly address: string }
+  /** Addresses outside the cluster; `label` is a CIDR where it is one. */
+  | { readonly kind: 'addresses'; readonly label: string; readonly first: string };
+
+export interface PodLine {
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  readonly addresses: readonly string[];
+  readonly node: string | null;
+  readonly hostNetwork: boolean;
+  readonly finished: boolean;
+}
+
+/** A peer or port of a rule as written, with what it matches now. */
+export interface RulePeerView {
+  readonly path: FieldPath;
+  /** `anyone`, `pods app=web in this namespace`, `10.0.0.0/8 except 10.1.0.0/16` … as data for the words. */
+  readonly match:
+    | { readonly kind: 'anyone' }
+    | {
+        readonly kind: 'pods';
+        /** `all` or `app=web` */
+        readonly pods: string;
+        /** The policy's own namespace, or a selector over namespaces (`all`). */
+        readonly namespaces:
+          | { readonly kind: 'named'; readonly name: string }
+          | { readonly kind: 'labelled'; readonly selector: string };
+        /** Workloads it matches now, at most 50 of `count`. */
+        readonly workloads: readonly ObjectRef[];
+        readonly count: number;
+      }
+    | { readonly kind: 'addresses'; readonly block: string; readonly except: readonly string[] }
+    | { readonly kind: 'not-understood'; readonly message: string };
+}
+
+export interface RuleView {
+  readonly rule: RuleRef;
+  readonly path: FieldPath;
+  readonly peers: readonly RulePeerView[];
+  /** `all`, or each entry: `TCP 8080`, `TCP http`, `UDP 30000-30100`. */
+  readonly ports: 'all' | readonly string[];
+}
+
+/** A policy that selects the workload in a direction. */
+export interface SelectingPolicyView {
+  readonly policy: PolicyRef;
+  readonly rules: readonly RuleView[];
+  readonly notes: readonly PolicyNote[];
+}
+
+/** Who may connect, both sides considered. */
+export interface PeerLine {
+  readonly peer: EndpointView;
+  readonly verdict: Verdict;
+  /** `TCP 8080`: allowed by both sides. */
+  readonly allowed: string;
+  /** Perhaps allowed; `none` when certain. */
+  readonly unknown: string;
+  readonly causes: readonly UnknownCause[];
+  /** This side lets these through, but the other side's policies block them; `none` when nothing is lost. */
+  readonly blockedByOtherSide: string;
+  /** Whether a rule of this side names the peer, or this side is open. */
+  readonly basis: 'rules' | 'open';
+}
+
+export interface WorkloadSideView {
+  readonly direction: Direction;
+  readonly isolation: IsolationBadge;
+  readonly policies: readonly SelectingPolicyView[];
+  /** Sorted; allowed and unknown peers, and those that only the other side blocks. */
+  readonly peers: readonly PeerLine[];
+}
+
+/** A workload, or one pod of it. */
+export interface WorkloadView {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly readAt: string | null;
+  readonly ref: ObjectRef;
+  /** The controller, when `ref` is one of its pods; else null. */
+  readonly owner: ObjectRef | null;
+  readonly labels: readonly { readonly key: string; readonly value: string }[];
+  readonly pods: readonly PodLine[];
+  /** Its pods are judged differently (a rollout that changed labels, say); the answers are those of all together. */
+  readonly mixed: boolean;
+  readonly services: readonly {
+    readonly namespace: string;
+    readonly name: string;
+    readonly ports: string;
+  }[];
+  readonly ingress: WorkloadSideView;
+  readonly egress: WorkloadSideView;
+}
