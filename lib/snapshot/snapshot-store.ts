@@ -1,0 +1,226 @@
+import type { ClusterSnapshot, Gap, PolicyDocument } from '#lib/engine/cluster-snapshot.ts';
+import type { CniProfile } from '#lib/engine/cni-profile.ts';
+import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
+import { type Parsed, parseOwned } from '#lib/manifests/metadata.ts';
+import { parseNamespace } from '#lib/manifests/namespace.ts';
+import { parseNode } from '#lib/manifests/node.ts';
+import { parsePod } from '#lib/manifests/pod.ts';
+import { parseEndpointSlice, parseService } from '#lib/manifests/service.ts';
+import { type Namespace, namespacedName, type Pod, type Service } from '#lib/model/cluster.ts';
+import type { IpAddress } from '#lib/model/ip-address.ts';
+import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
+import { compareText, policyKey } from '#lib/model/object-ref.ts';
+import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
+import {
+  ENDPOINT_SLICES,
+  JOBS,
+  NAMESPACES,
+  NODES,
+  PODS,
+  REPLICA_SETS,
+  type Resource,
+  resourceName,
+  SERVICES,
+} from '#lib/model/resource.ts';
+import type { PolicyKind } from '#lib/policies/policy-kind.ts';
+import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { workloadOf } from './workload-owners.ts';
+
+/** Keeps what a source tells, and gives the cluster at this moment. */
+export interface SnapshotStore extends SourceSink {
+  /** The same object until something changes. */
+  snapshot(): ClusterSnapshot;
+  /** By resourceName, in the order the resources were asked for. */
+  states(): ReadonlyMap<string, { readonly state: ListState; readonly objects: number }>;
+}
+
+interface CompiledObject {
+  readonly policy: CompiledPolicy;
+  readonly problems: readonly Problem[];
+}
+
+function compileWith(kind: PolicyKind) {
+  return (body: unknown, origin: ObjectOrigin | null): Parsed<CompiledObject> => {
+    const { policy, problems } = kind.compile(body);
+    return {
+      ok: true,
+      value: {
+        policy,
+        problems: problems.map((problem) => ({ ...problem, object: policy.ref, origin })),
+      },
+    };
+  };
+}
+
+/** What a state leaves in the dark; null when the list is complete, or the kind is not there. */
+function gapOf(resource: Resource, state: ListState, affects: Gap['affects']): Gap | null {
+  const name = resourceName(resource);
+  switch (state.status) {
+    case 'live':
+    case 'stale':
+      return state.namespaces === undefined
+        ? null
+        : {
+            resource: name,
+            cause: 'forbidden',
+            affects: 'context',
+            message: `only read in ${state.namespaces.join(', ')}: other namespaces may not be listed`,
+          };
+    case 'not-installed':
+      return null;
+    case 'forbidden':
+      return { resource: name, cause: 'forbidden', affects, message: state.message };
+    case 'failed':
+      return { resource: name, cause: 'failed', affects, message: state.message };
+    case 'syncing':
+      return { resource: name, cause: 'syncing', affects, message: 'not read yet' };
+  }
+}
+
+/** Everybody's namespaces: those declared, and those only mentioned (SEL-12). */
+function completeNamespaces(
+  declared: readonly Namespace[],
+  mentioned: Iterable<string>,
+  labelsKnown: boolean,
+): ReadonlyMap<string, Namespace> {
+  const namespaces = new Map(declared.map((namespace) => [namespace.name, namespace]));
+  for (const name of mentioned)
+    if (!namespaces.has(name))
+      namespaces.set(name, {
+        name,
+        labels: new Map([[NAMESPACE_NAME_LABEL, name]]),
+        declared: false,
+        labelsKnown,
+      });
+  return new Map([...namespaces].sort(([a], [b]) => compareText(a, b)));
+}
+
+/**
+ * Creates an empty store. `kinds` are the policy kinds to compile; `onChange` is called after every
+ * change, synchronously.
+ */
+export function createSnapshotStore(options: {
+  readonly kinds: readonly PolicyKind[];
+  readonly profile: CniProfile;
+  readonly onChange?: () => void;
+}): SnapshotStore {
+  const pods = createObjectTable(true, parsePod);
+  const namespaces = createObjectTable(false, parseNamespace);
+  const services = createObjectTable(true, parseService);
+  const slices = createObjectTable(true, parseEndpointSlice);
+  const nodes = createObjectTable(false, parseNode);
+  const replicaSets = createObjectTable(true, parseOwned);
+  const jobs = createObjectTable(true, parseOwned);
+  const policies = options.kinds.map((kind) => ({
+    resource: kind.resource,
+    table: createObjectTable(kind.resource.namespaced, compileWith(kind)),
+  }));
+
+  const all: readonly {
+    readonly resource: Resource;
+    readonly table: ObjectTable<unknown>;
+    readonly affects: Gap['affects'];
+  }[] = [
+    { resource: NAMESPACES, table: namespaces, affects: 'namespaces' },
+    { resource: PODS, table: pods, affects: 'pods' },
+    ...policies.map(({ resource, table }) => ({ resource, table, affects: 'policies' as const })),
+    { resource: SERVICES, table: services, affects: 'context' },
+    { resource: ENDPOINT_SLICES, table: slices, affects: 'context' },
+    { resource: NODES, table: nodes, affects: 'context' },
+    { resource: REPLICA_SETS, table: replicaSets, affects: 'context' },
+    { resource: JOBS, table: jobs, affects: 'context' },
+  ];
+  const tables = new Map(all.map((each) => [resourceName(each.resource), each.table]));
+  let sourceProblems: readonly Problem[] = [];
+  let current: ClusterSnapshot | null = null;
+  const changed = () => {
+    current = null;
+    options.onChange?.();
+  };
+
+  function servicesWithEndpoints(): readonly Service[] {
+    const behind = new Map<string, IpAddress[]>();
+    for (const { namespace, service, addresses } of slices.values()) {
+      if (service === null) continue;
+      const key = namespacedName(namespace, service);
+      behind.set(key, [...(behind.get(key) ?? []), ...addresses]);
+    }
+    return services.values().map((service) => ({
+      ...service,
+      endpoints: behind.get(namespacedName(service.namespace, service.name)) ?? null,
+    }));
+  }
+
+  function podsWithWorkloads(): readonly Pod[] {
+    const ownersIn = (table: typeof jobs) =>
+      new Map(table.values().map(({ key, controller }) => [key, controller]));
+    const owners = { replicaSets: ownersIn(replicaSets), jobs: ownersIn(jobs) };
+    return pods.values().map((pod) => {
+      const workload = workloadOf(pod, owners);
+      return workload === pod.workload ? pod : { ...pod, workload };
+    });
+  }
+
+  function build(): ClusterSnapshot {
+    const compiled = policies
+      .flatMap(({ table }) => table.entries())
+      .sort((a, b) => compareText(policyKey(a.value.policy.ref), policyKey(b.value.policy.ref)));
+    const livePods = podsWithWorkloads();
+    const mentioned = new Set([
+      ...livePods.map((pod) => pod.namespace),
+      ...services.values().map((service) => service.namespace),
+      ...compiled.flatMap(({ value }) => value.policy.ref.namespace ?? []),
+    ]);
+    const { status } = namespaces.state;
+    return {
+      namespaces: completeNamespaces(
+        namespaces.values(),
+        mentioned,
+        status === 'live' || status === 'stale',
+      ),
+      pods: livePods,
+      services: servicesWithEndpoints(),
+      nodes: new Map(nodes.values().map((node) => [node.name, node])),
+      policies: compiled.map(({ value }) => value.policy),
+      documents: new Map(
+        compiled.map(({ value, object }): [string, PolicyDocument] => [
+          policyKey(value.policy.ref),
+          object,
+        ]),
+      ),
+      profile: options.profile,
+      gaps: all.flatMap(
+        ({ resource, table, affects }) => gapOf(resource, table.state, affects) ?? [],
+      ),
+      problems: [
+        ...sourceProblems,
+        ...all.flatMap(({ table }) => table.problems()),
+        ...compiled.flatMap(({ value }) => value.problems),
+      ],
+    };
+  }
+
+  return {
+    snapshot() {
+      current ??= build();
+      return current;
+    },
+    states: () =>
+      new Map(
+        [...tables].map(([name, { state, size }]) => [name, { state, objects: size }] as const),
+      ),
+    changed(resource, changes) {
+      tables.get(resourceName(resource))?.apply(changes);
+      changed();
+    },
+    stateChanged(resource, state) {
+      tables.get(resourceName(resource))?.setState(state);
+      changed();
+    },
+    problemsChanged(problems) {
+      sourceProblems = problems;
+      changed();
+    },
+  };
+}
