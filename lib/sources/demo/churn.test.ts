@@ -98,7 +98,7 @@ describe('churn', () => {
       ),
     );
     expect(restarted.length).toBeGreaterThan(0);
-    expect([...sizesOfWeb].sort()).toEqual([4, 5, 6, 7, 8]);
+    expect([...sizesOfWeb].sort((a, b) => a - b)).toEqual([6, 7, 8, 9, 10]);
     expect(after.jobs.map(({ metadata }) => metadata.name)).not.toEqual(
       before.jobs.map(({ metadata }) => metadata.name),
     );

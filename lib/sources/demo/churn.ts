@@ -10,7 +10,7 @@ import type { Workload } from './workload.ts';
 type Story = Generator<void, void>;
 
 /** The workload that an autoscaler looks after, and its bounds. */
-const AUTOSCALED = { namespace: 'shop', name: 'web', least: 4, most: 8 } as const;
+const AUTOSCALED = { namespace: 'shop', name: 'web', least: 6, most: 10 } as const;
 
 /** A Deployment loses a pod: the successor starts first, under a new name and address. */
 function* replacePod(cluster: DemoCluster, old: PodState): Story {

@@ -142,7 +142,7 @@ const demoObjects = z.object({
 });
 
 /** All objects of the demo but its policies, by the plural of their kind, with the fields checked. */
-export type DemoObjects = z.output<typeof demoObjects>;
+type DemoObjects = z.output<typeof demoObjects>;
 type Pod = DemoObjects['pods'][number];
 
 /** Throws where an object lacks a field of the API or has one that is not there. */

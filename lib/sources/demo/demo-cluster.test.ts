@@ -28,13 +28,13 @@ describe('the cluster of Harbour', () => {
       Job: 2,
       Namespace: 11,
       Node: 5,
-      Pod: 114,
+      Pod: 115,
       ReplicaSet: 31,
       Service: 39,
     });
     expect(countBy(cluster.workloads, ({ kind }) => kind)).toEqual({
       CronJob: 2,
-      DaemonSet: 4,
+      DaemonSet: 3,
       Deployment: 31,
       Pod: 1,
       StatefulSet: 11,
@@ -62,7 +62,7 @@ describe('the cluster of Harbour', () => {
   });
 
   test('has one pod of a DaemonSet on each node', () => {
-    for (const name of ['alloy', 'node-exporter', 'calico-node', 'kube-proxy']) {
+    for (const name of ['alloy', 'node-exporter', 'calico-node']) {
       const nodes = objects.pods
         .filter(({ spec }) => spec.containers[0].name === name)
         .map(({ spec }) => spec.nodeName);

@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /** One run of a CronJob, which is a Job. */
-export interface Run {
+interface Run {
   readonly workload: Workload;
   readonly job: string;
   readonly createdAt: number;

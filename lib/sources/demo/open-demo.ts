@@ -6,7 +6,7 @@ import { DemoCluster } from './demo-cluster.ts';
 import { HARBOUR } from './harbour/harbour.ts';
 import { type Random, seededRandom } from './random.ts';
 
-export interface DemoOptions {
+interface DemoOptions {
   readonly clock?: Clock;
   /** Decides what happens next; the same numbers give the same history. */
   readonly random?: Random;

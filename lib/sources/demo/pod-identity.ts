@@ -5,14 +5,14 @@ import type { Workload } from './workload.ts';
 type Labels = Readonly<Record<string, string>>;
 
 /** What a controller gives to the pods it makes. */
-export interface PodIdentity {
+interface PodIdentity {
   readonly name: string;
   readonly labels: Labels;
   readonly owner: OwnerReference | null;
 }
 
 /** Names the parts of a pod's name that its controller does not know by itself. */
-export interface PodParts {
+interface PodParts {
   /** Five random letters. */
   readonly suffix: string;
   /** Place in a StatefulSet. */

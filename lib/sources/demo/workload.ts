@@ -20,7 +20,7 @@ export interface ServiceSpec {
   readonly loadBalancerIP?: string;
 }
 
-export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'Pod';
+type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'Pod';
 
 export interface Workload {
   readonly kind: WorkloadKind;

@@ -1,6 +1,6 @@
 import { daemonSet, deployment, namespace } from '#lib/sources/demo/workload.ts';
 
-/** What the cluster itself runs; the network is Calico's. */
+/** What the cluster itself runs; the network is Calico's, which stands in for kube-proxy. */
 export const kubeSystem = namespace('kube-system', {
   labels: {
     env: 'production',
@@ -29,12 +29,6 @@ export const kubeSystem = namespace('kube-system', {
     daemonSet('calico-node', {
       image: 'quay.io/calico/node:v3.31.2',
       labels: { 'k8s-app': 'calico-node' },
-      hostNetwork: true,
-    }),
-    daemonSet('kube-proxy', {
-      image: 'registry.k8s.io/kube-proxy:v1.34.2',
-      labels: { 'k8s-app': 'kube-proxy' },
-      ports: { metrics: 10249 },
       hostNetwork: true,
     }),
   ],

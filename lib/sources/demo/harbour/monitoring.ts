@@ -84,11 +84,9 @@ spec:
       ports: [{ protocol: TCP, port: metrics }]
     - to: [{ podSelector: {} }]
       ports: [{ protocol: TCP, port: http }]
-    # node-exporter, kubelet and kube-proxy listen on the nodes' own addresses.
+    # node-exporter and kubelet listen on the nodes' own addresses.
     - to: [{ ipBlock: { cidr: 10.20.1.0/24 } }]
-      ports:
-        - { protocol: TCP, port: 9100 }
-        - { protocol: TCP, port: 10249, endPort: 10250 }
+      ports: [{ protocol: TCP, port: 9100 }, { protocol: TCP, port: 10250 }]
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

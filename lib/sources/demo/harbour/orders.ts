@@ -21,7 +21,7 @@ export const orders = namespace('orders', {
     'pod-security.kubernetes.io/enforce': 'restricted',
   },
   workloads: [
-    service('checkout', 3),
+    service('checkout', 4),
     service('orders', 3),
     service('inventory', 2),
     consumer('shipping', 2),

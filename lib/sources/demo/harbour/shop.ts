@@ -12,9 +12,9 @@ export const shop = namespace('shop', {
     'pod-security.kubernetes.io/enforce': 'restricted',
   },
   workloads: [
-    service('web', 6),
-    service('api', 4),
-    service('catalog', 3),
+    service('web', 8),
+    service('api', 6),
+    service('catalog', 4),
     service('cart', 3),
     service('search', 2),
     service('reviews', 2),
