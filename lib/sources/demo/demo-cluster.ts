@@ -65,18 +65,18 @@ export class DemoCluster {
   startPod(pod: PodState): PodState {
     const { workload, node } = pod;
     const addresses = workload.hostNetwork ? node.addresses : this.#addresses.take(node);
-    return this.#replacePod(pod, { ...pod, phase: 'Running', addresses });
+    return this.#update(pod, { ...pod, phase: 'Running', addresses });
   }
 
   /** Tells a pod to stop; it still runs, but its services send it nothing new. */
   stopPod(pod: PodState): PodState {
-    return this.#replacePod(pod, { ...pod, deletedAt: this.#now() });
+    return this.#update(pod, { ...pod, deletedAt: this.#now() });
   }
 
   /** A pod that did its work: its status keeps the address, though another pod may now get it. */
   finishPod(pod: PodState): PodState {
     this.#freeAddress(pod);
-    return this.#replacePod(pod, { ...pod, phase: 'Succeeded' });
+    return this.#update(pod, { ...pod, phase: 'Succeeded' });
   }
 
   removePod(pod: PodState): void {
@@ -173,7 +173,7 @@ export class DemoCluster {
     return NODES.reduce((best, node) => (load(node) < load(best) ? node : best));
   }
 
-  #replacePod(old: PodState, pod: PodState): PodState {
+  #update(old: PodState, pod: PodState): PodState {
     const pods = this.podsOf(pod.workload).map((other) => (other.uid === old.uid ? pod : other));
     this.#pods.set(pod.workload, pods);
     this.objects.set(PODS, podObject(pod));

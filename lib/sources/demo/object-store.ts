@@ -1,5 +1,6 @@
+import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { JsonObject, ObjectChange } from '#lib/sources/cluster-source.ts';
+import type { ObjectChange } from '#lib/sources/cluster-source.ts';
 
 function setChange(body: JsonObject): ObjectChange {
   return { type: 'set', object: { body, origin: null } };

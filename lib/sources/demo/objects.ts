@@ -1,5 +1,5 @@
 /** API objects as plain JSON, with the fields that say something about the network. */
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
+import type { JsonObject } from '#lib/model/json.ts';
 import type { NodeSpec } from './address-plan.ts';
 import { timestamp, uidOf } from './identifiers.ts';
 import type { NamedObject } from './object-store.ts';

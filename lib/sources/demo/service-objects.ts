@@ -1,5 +1,5 @@
 /** Services and the EndpointSlices behind them. */
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
+import type { JsonObject } from '#lib/model/json.ts';
 import { API_SERVER, clusterAddresses } from './address-plan.ts';
 import { nameSuffix, timestamp, uidOf } from './identifiers.ts';
 import type { NamedObject } from './object-store.ts';
