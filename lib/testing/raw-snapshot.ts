@@ -1,0 +1,60 @@
+import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
+import { type CniProfile, KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
+import type { JsonObject } from '#lib/model/json.ts';
+import { CLUSTER_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
+import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
+import type { RawCluster, RawPod, RawPolicy } from './reference-evaluator.ts';
+
+/** Brings a raw cluster into the product the way a source does: as JSON, through the snapshot store. */
+
+const ALL = [...CLUSTER_RESOURCES, ...POLICY_KINDS.map((kind) => kind.resource)];
+
+function podBody(pod: RawPod): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: pod.name, namespace: pod.namespace, labels: pod.labels },
+    spec: {
+      nodeName: pod.node,
+      hostNetwork: pod.hostNetwork,
+      containers: [
+        {
+          name: 'main',
+          ports: pod.ports.map(({ name, protocol, port }) => ({
+            name,
+            protocol,
+            containerPort: port,
+          })),
+        },
+      ],
+    },
+    status: { phase: pod.phase, podIP: pod.ip, podIPs: [{ ip: pod.ip }] },
+  };
+}
+
+function policyBody(policy: RawPolicy): JsonObject {
+  return JSON.parse(
+    JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy }),
+  );
+}
+
+/** A store that holds the cluster, every list complete. */
+export function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
+  const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
+  const set = (body: JsonObject) => ({ type: 'set' as const, object: { body, origin: null } });
+  store.changed(
+    NAMESPACES,
+    raw.namespaces.map(({ name, labels }) => set({ metadata: { name, labels } })),
+  );
+  store.changed(PODS, raw.pods.map(podBody).map(set));
+  store.changed(networkPolicy.resource, raw.policies.map(policyBody).map(set));
+  for (const resource of ALL) store.stateChanged(resource, { status: 'live' });
+  return store;
+}
+
+/** The cluster as the engine sees it. */
+export function snapshotOf(raw: RawCluster, profile?: CniProfile): ClusterSnapshot {
+  return storeOf(raw, profile).snapshot();
+}
