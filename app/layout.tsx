@@ -1,6 +1,4 @@
-// biome-ignore lint/correctness/noUnresolvedImports: typed, but exported in a way Biome cannot follow
 import { GeistMono } from 'geist/font/mono';
-// biome-ignore lint/correctness/noUnresolvedImports: as above
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';

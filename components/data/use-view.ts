@@ -30,21 +30,19 @@ export function useView<View extends { readonly revision: number }>(
   { keepPrevious = false, enabled = true }: ViewOptions = {},
 ): UseQueryResult<View, RequestFailed> {
   const revision = useClusterSummary(cluster)?.revision;
+  // Before its first revision a cluster answers nothing; its summary tells why.
+  const ready = revision !== undefined && revision > 0;
   const query = useQuery<View, RequestFailed>({
     queryKey: ['view', cluster, path],
     queryFn: ({ signal }) => fetchJson<View>(viewUrl(cluster, path), { signal }),
     staleTime: Number.POSITIVE_INFINITY,
-    enabled,
+    enabled: enabled && ready,
     retry: (failures, error) => failures < 3 && (error.status === 0 || error.status >= 500),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 
   const { data, isFetching, isPlaceholderData, dataUpdatedAt, refetch } = query;
-  const outdated =
-    data !== undefined &&
-    !isPlaceholderData &&
-    revision !== undefined &&
-    data.revision !== revision;
+  const outdated = data !== undefined && !isPlaceholderData && ready && data.revision !== revision;
   useEffect(() => {
     if (!outdated || isFetching) return;
     const wait = Math.max(0, dataUpdatedAt + REFRESH_MS - Date.now());

@@ -1,0 +1,82 @@
+import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { GraphView } from '#lib/view/graph-view.ts';
+import { cardSize, FRAME_MIN_WIDTH, FRAME_PADDING, isFrame } from './card-size.ts';
+import type { Box, Geometry, Point } from './geometry.ts';
+
+/** Which way the connections flow over the page. */
+export type FlowDirection = 'RIGHT' | 'DOWN';
+
+/** ELK's layered layout over all levels at once; the seed makes the same graph look the same every time. */
+function rootOptions(direction: FlowDirection): LayoutOptions {
+  return {
+    'elk.algorithm': 'layered',
+    'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+    'elk.direction': direction,
+    'elk.edgeRouting': 'ORTHOGONAL',
+    'elk.randomSeed': '1',
+    'elk.json.edgeCoords': 'ROOT',
+    'elk.json.shapeCoords': 'ROOT',
+    'elk.spacing.nodeNode': '20',
+    'elk.spacing.edgeNode': '16',
+    'elk.spacing.edgeEdge': '14',
+    'elk.spacing.componentComponent': '36',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '60',
+    'elk.layered.spacing.edgeNodeBetweenLayers': '18',
+    'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+    'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+    'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
+    // Connections that share an end share its last stretch: far fewer lines, and one arrowhead.
+    'elk.layered.mergeEdges': 'true',
+    'elk.layered.mergeHierarchyEdges': 'true',
+  };
+}
+
+const { top, right, bottom, left } = FRAME_PADDING;
+const FRAME_OPTIONS: LayoutOptions = {
+  'elk.padding': `[top=${top},left=${left},bottom=${bottom},right=${right}]`,
+  'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+  'elk.nodeSize.minimum': `(${FRAME_MIN_WIDTH},${top + bottom})`,
+};
+
+/** The view as ELK's JSON. Edges carry no labels: in the layout they would stretch everything. */
+export function toElk(view: GraphView, direction: FlowDirection): ElkNode {
+  const known = new Map<string, ElkNode>();
+  for (const node of view.nodes) {
+    known.set(
+      node.id,
+      isFrame(node)
+        ? { id: node.id, children: [], layoutOptions: FRAME_OPTIONS }
+        : { id: node.id, ...cardSize(node) },
+    );
+  }
+  const children: ElkNode[] = [];
+  for (const node of view.nodes) {
+    const elk = known.get(node.id);
+    const parent = node.parent === null ? undefined : known.get(node.parent);
+    if (elk) (parent?.children ?? children).push(elk);
+  }
+  const edges: ElkExtendedEdge[] = view.edges
+    .filter(({ source, target }) => known.has(source) && known.has(target))
+    .map(({ id, source, target }) => ({ id, sources: [source], targets: [target] }));
+  return { id: 'root', layoutOptions: rootOptions(direction), children, edges };
+}
+
+/** Places out of ELK's answer, whose coordinates are all relative to the root. */
+export function fromElk(root: ElkNode): Geometry {
+  const boxes = new Map<string, Box>();
+  const routes = new Map<string, readonly Point[]>();
+  const walk = (parent: ElkNode) => {
+    for (const { id, x = 0, y = 0, width = 0, height = 0 } of parent.children ?? []) {
+      boxes.set(id, { x, y, width, height });
+    }
+    for (const edge of parent.edges ?? []) {
+      const section = edge.sections?.[0];
+      if (section) {
+        routes.set(edge.id, [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
+      }
+    }
+    for (const child of parent.children ?? []) walk(child);
+  };
+  walk(root);
+  return { boxes, routes };
+}

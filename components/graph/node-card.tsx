@@ -1,0 +1,228 @@
+import { Boxes, Globe, LockOpen } from 'lucide-react';
+import { memo } from 'react';
+import { ISOLATION } from '#components/status/isolation.tsx';
+import { KindGlyph } from '#components/status/kind-glyph.tsx';
+import { classes } from '#components/ui/classes.ts';
+import type {
+  GraphNode,
+  IsolationBadge,
+  NamespaceNode,
+  OutsideNode,
+  WorkloadNode,
+} from '#lib/view/graph-view.ts';
+import { isFrame } from './card-size.ts';
+import type { Box } from './geometry.ts';
+
+export type CardState = 'plain' | 'dimmed' | 'selected';
+
+/** One node of the picture, at its place in the graph's own units. */
+export const NodeCard = memo(function NodeCard({
+  node,
+  box,
+  state,
+}: {
+  readonly node: GraphNode;
+  readonly box: Box;
+  readonly state: CardState;
+}) {
+  return (
+    <div
+      data-node={node.id}
+      data-state={state}
+      className={classes(
+        'absolute top-0 left-0 transition-opacity duration-100',
+        state === 'dimmed' && (isFrame(node) ? 'opacity-60' : 'opacity-30'),
+      )}
+      style={{
+        transform: `translate(${box.x}px, ${box.y}px)`,
+        width: box.width,
+        height: box.height,
+      }}
+    >
+      <CardFace node={node} selected={state === 'selected'} />
+    </div>
+  );
+});
+
+function CardFace({ node, selected }: { readonly node: GraphNode; readonly selected: boolean }) {
+  switch (node.kind) {
+    case 'workload':
+      return <WorkloadFace node={node} selected={selected} />;
+    case 'namespace':
+      return node.collapsed ? (
+        <NamespaceFace node={node} selected={selected} />
+      ) : (
+        <FrameTitle node={node} selected={selected} />
+      );
+    case 'outside':
+      return <OutsideFace node={node} selected={selected} />;
+  }
+}
+
+const FACE = 'size-full overflow-hidden border bg-raised shadow-card';
+const SELECTED = 'border-accent ring-2 ring-accent/35';
+
+function WorkloadFace({
+  node,
+  selected,
+}: {
+  readonly node: WorkloadNode;
+  readonly selected: boolean;
+}) {
+  return (
+    <div
+      className={classes(
+        FACE,
+        'flex flex-col justify-center rounded-[9px] px-2.5',
+        selected ? SELECTED : 'border-line-strong/80',
+      )}
+    >
+      <div className="flex items-center gap-1.5">
+        <KindGlyph kind={node.ref.kind} className="size-3.5 text-faint near-only" />
+        <span className="card-name min-w-0 flex-1 truncate font-medium text-sm/5 text-text">
+          {node.label}
+        </span>
+        <Pods count={node.pods} />
+      </div>
+      <div className="near-only mt-0.5 flex items-center gap-2.5 overflow-hidden whitespace-nowrap text-2xs text-muted">
+        {node.hostNetwork ? (
+          <span className="font-medium text-caution">host network</span>
+        ) : (
+          <>
+            <Isolation direction="in" state={node.ingress} />
+            <Isolation direction="out" state={node.egress} />
+          </>
+        )}
+        {node.openTo !== null && (
+          <span className="ml-auto flex min-w-0 items-center gap-1 text-caution">
+            <Globe aria-hidden className="size-3 shrink-0" />
+            <span className="truncate">all {node.openTo === 'all' ? 'ports' : node.openTo}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NamespaceFace({
+  node,
+  selected,
+}: {
+  readonly node: NamespaceNode;
+  readonly selected: boolean;
+}) {
+  return (
+    <div className="relative size-full">
+      <div className="absolute inset-x-3 -bottom-[5px] h-3 rounded-b-[10px] border border-line-strong/60 bg-surface" />
+      <div
+        className={classes(
+          FACE,
+          'relative flex flex-col justify-center gap-0.5 rounded-[11px] px-3.5',
+          selected ? SELECTED : 'border-line-strong',
+        )}
+      >
+        <div className="flex items-center gap-2">
+          <Boxes aria-hidden className="near-only size-4 shrink-0 text-accent-text" />
+          <span className="card-name min-w-0 flex-1 truncate font-semibold text-base/5 text-text">
+            {node.label}
+          </span>
+        </div>
+        <div className="near-only flex items-center gap-2.5 whitespace-nowrap text-2xs text-muted">
+          <span>{counts(node)}</span>
+          <span className="ml-auto flex gap-2">
+            <Isolation direction="in" state={node.ingress} />
+            <Isolation direction="out" state={node.egress} />
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The title of a namespace's frame; the frame itself lies under the edges, on the canvas. */
+function FrameTitle({
+  node,
+  selected,
+}: {
+  readonly node: NamespaceNode;
+  readonly selected: boolean;
+}) {
+  return (
+    <div className="flex h-11 items-center gap-2 px-4">
+      <span
+        className={classes(
+          'card-name truncate font-semibold text-sm',
+          selected ? 'text-accent-text' : 'text-text',
+        )}
+      >
+        {node.label}
+      </span>
+      <span className="near-only whitespace-nowrap text-2xs text-faint">{counts(node)}</span>
+      <span className="near-only ml-auto flex gap-2.5 text-2xs text-muted">
+        <Isolation direction="in" state={node.ingress} />
+        <Isolation direction="out" state={node.egress} />
+      </span>
+    </div>
+  );
+}
+
+function OutsideFace({
+  node,
+  selected,
+}: {
+  readonly node: OutsideNode;
+  readonly selected: boolean;
+}) {
+  return (
+    <div
+      className={classes(
+        'flex size-full items-center gap-2 rounded-full border border-dashed bg-canvas px-4',
+        selected ? SELECTED : 'border-line-strong',
+      )}
+    >
+      <Globe aria-hidden className="size-4 shrink-0 text-faint" />
+      <div className="min-w-0">
+        <div className="card-name truncate font-medium font-mono text-xs text-text">
+          {node.label}
+        </div>
+        <div className="near-only truncate text-2xs text-faint leading-3.5">
+          outside the cluster
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Pods({ count }: { readonly count: number }) {
+  return (
+    <span className="near-only shrink-0 rounded bg-sunken px-1 text-2xs text-muted tabular-nums">
+      {count === 1 ? '1 pod' : `${count} pods`}
+    </span>
+  );
+}
+
+/** The small form of an isolation: sign and direction; amber and an open lock where all may pass. */
+function Isolation({
+  direction,
+  state,
+}: {
+  readonly direction: 'in' | 'out';
+  readonly state: IsolationBadge;
+}) {
+  const Icon = state === 'open' ? LockOpen : ISOLATION[state].icon;
+  return (
+    <span
+      className={classes(
+        'flex items-center gap-1',
+        ISOLATION[state].tone === 'caution' && 'text-caution',
+      )}
+    >
+      <Icon aria-hidden className="size-3" />
+      {direction}
+    </span>
+  );
+}
+
+function counts({ workloads, pods }: NamespaceNode): string {
+  return `${workloads === 1 ? '1 workload' : `${workloads} workloads`} · ${pods === 1 ? '1 pod' : `${pods} pods`}`;
+}

@@ -1,0 +1,78 @@
+import type { StylesheetJsonBlock } from 'cytoscape';
+import type { GraphTheme } from './theme.ts';
+
+/**
+ * How the canvas draws. Cards are HTML above it (see node-card.tsx), so their nodes are invisible
+ * here and only catch the pointer; frames and edges are drawn.
+ */
+export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
+  return [
+    {
+      selector: 'node',
+      style: {
+        shape: 'round-rectangle',
+        width: 'data(width)',
+        height: 'data(height)',
+        'background-opacity': 0,
+        'border-width': 0,
+        'overlay-opacity': 0,
+        'z-index-compare': 'manual',
+        'z-index': 3,
+      },
+    },
+    {
+      selector: 'node[kind = "frame"]',
+      style: {
+        'corner-radius': '14',
+        'background-color': theme.frame,
+        'background-opacity': 1,
+        'border-width': 1,
+        'border-color': theme.frameLine,
+        'z-index': 0,
+      },
+    },
+    { selector: 'node[kind = "frame"].selected', style: { 'border-color': theme.litEdge } },
+    {
+      selector: 'edge',
+      style: {
+        width: 'data(width)',
+        'line-color': theme.edge,
+        'target-arrow-color': theme.edge,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.85,
+        'overlay-opacity': 0,
+        'curve-style': 'unbundled-bezier',
+        'control-point-distances': '28',
+        'control-point-weights': '0.5',
+        'z-index-compare': 'manual',
+        'z-index': 1,
+      },
+    },
+    {
+      selector: 'edge[basis != "rules"]',
+      style: {
+        'line-color': theme.quietEdge,
+        'target-arrow-color': theme.quietEdge,
+        'line-style': 'dotted',
+      },
+    },
+    {
+      selector: 'edge[verdict = "unknown"]',
+      style: {
+        'line-color': theme.unknownEdge,
+        'target-arrow-color': theme.unknownEdge,
+        'target-arrow-fill': 'hollow',
+        'line-style': 'dashed',
+        'line-dash-pattern': [6, 4],
+      },
+    },
+    { selector: 'edge.dim', style: { opacity: 0.16 } },
+    { selector: 'node[kind = "frame"].dim', style: { opacity: 0.5 } },
+    {
+      selector: 'edge.lit[verdict = "allowed"]',
+      style: { 'line-color': theme.litEdge, 'target-arrow-color': theme.litEdge },
+    },
+    { selector: 'edge.lit', style: { 'z-index': 2 } },
+    { selector: 'edge.selected', style: { width: 3 } },
+  ];
+}

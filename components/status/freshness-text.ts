@@ -1,0 +1,67 @@
+import type { Connection } from '#components/data/cluster-events.tsx';
+import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import { numberText } from './count-text.ts';
+import { clockText } from './time-text.ts';
+
+/** How current what is shown is: one word for the header, one sentence for those who ask. */
+export interface FreshnessText {
+  readonly tone: 'live' | 'waiting' | 'caution' | 'failed';
+  readonly word: string;
+  readonly sentence: string;
+}
+
+/** `connection` is this page's to the Sightline server; without it nothing else is known to be current. */
+export function freshnessText(summary: ClusterSummary, connection: Connection): FreshnessText {
+  if (connection === 'lost') {
+    return {
+      tone: 'failed',
+      word: 'Disconnected',
+      sentence: 'The Sightline server does not answer. What is shown may be old; trying again.',
+    };
+  }
+  const { freshness, readAt, origin } = summary;
+  switch (freshness.status) {
+    case 'live':
+      return origin.kind === 'manifests'
+        ? { tone: 'live', word: 'Manifests', sentence: `Read from ${origin.path}${at(readAt)}.` }
+        : { tone: 'live', word: 'Live', sentence: `Changes arrive as they happen${last(readAt)}.` };
+    case 'syncing':
+      return {
+        tone: 'waiting',
+        word: 'Syncing',
+        sentence: `Reading the cluster: ${numberText(freshness.objects)} objects so far.`,
+      };
+    case 'stale':
+      return {
+        tone: 'caution',
+        word: `Stale since ${clockText(freshness.since)}`,
+        sentence: `The last state read is shown. ${freshness.cause}`,
+      };
+    case 'unreachable':
+      return {
+        tone: 'failed',
+        word: 'Unreachable',
+        sentence: `${freshness.cause} Retrying, attempt ${freshness.attempt}.`,
+      };
+  }
+}
+
+function at(readAt: string | null): string {
+  return readAt === null ? '' : ` at ${clockText(readAt)}`;
+}
+
+function last(readAt: string | null): string {
+  return readAt === null ? '' : `; the last was read at ${clockText(readAt)}`;
+}
+
+/** Where a cluster's objects come from: `kind-dev at https://127.0.0.1:6443`. */
+export function originText({ origin }: ClusterSummary): string {
+  switch (origin.kind) {
+    case 'kubernetes-api':
+      return `${origin.context} at ${origin.server}`;
+    case 'manifests':
+      return `manifests in ${origin.path}`;
+    case 'demo':
+      return 'embedded demo';
+  }
+}

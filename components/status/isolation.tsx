@@ -1,0 +1,56 @@
+import { CircleHelp, Contrast, Lock, LockOpen, type LucideIcon } from 'lucide-react';
+import { Badge, type Tone } from '#components/ui/badge.tsx';
+import type { IsolationBadge } from '#lib/view/graph-view.ts';
+
+interface Look {
+  readonly icon: LucideIcon;
+  readonly word: string;
+  readonly tone: Tone;
+  /** What it means, after `in ingress` or `in egress`. */
+  readonly meaning: string;
+}
+
+/** One look for each: the shape and the word carry the meaning, the colour repeats it. */
+export const ISOLATION: Readonly<Record<IsolationBadge, Look>> = {
+  isolated: {
+    icon: Lock,
+    word: 'isolated',
+    tone: 'neutral',
+    meaning: 'policies select every pod: only what their rules permit passes',
+  },
+  open: {
+    icon: LockOpen,
+    word: 'open',
+    tone: 'caution',
+    meaning: 'no policy selects the pods: everything passes',
+  },
+  mixed: {
+    icon: Contrast,
+    word: 'mixed',
+    tone: 'caution',
+    meaning: 'policies select some of the pods, the others are open',
+  },
+  unknown: {
+    icon: CircleHelp,
+    word: 'unknown',
+    tone: 'caution',
+    meaning: 'not all policies could be read',
+  },
+};
+
+/** `ingress isolated` with its sign. */
+export function IsolationTag({
+  direction,
+  state,
+}: {
+  readonly direction: 'ingress' | 'egress';
+  readonly state: IsolationBadge;
+}) {
+  const { icon: Icon, word, tone, meaning } = ISOLATION[state];
+  return (
+    <Badge tone={tone} title={`${direction}: ${meaning}`}>
+      <Icon aria-hidden />
+      {direction} {word}
+    </Badge>
+  );
+}
