@@ -51,7 +51,12 @@ export const textMap = z
 const name = labelText.min(1, 'a name is needed');
 
 const ownerReferences = z.array(
-  z.looseObject({ kind: z.string(), name: z.string(), controller: orAbsent(z.boolean()) }),
+  // An API server refuses an owner without a kind; a file may leave it out.
+  z.looseObject({
+    kind: z.string().default('Pod'),
+    name: z.string(),
+    controller: orAbsent(z.boolean()),
+  }),
 );
 
 export const metadata = z.looseObject({

@@ -55,6 +55,15 @@ describe('documents', () => {
     expect(readManifest(bytes, 'a.yaml').objects.map(({ origin }) => origin.line)).toEqual([1, 4]);
   });
 
+  test('may hold quoted text that ends further left than YAML wants', () => {
+    const { objects, problems } = readManifest(
+      `${OBJECT}metadata:\n  annotations:\n    a: '[\n      1,\n    2\n  ]'\n  name: b\n`,
+      'a.yaml',
+    );
+    expect(problems).toEqual([]);
+    expect(objects[0]?.body.metadata).toEqual({ annotations: { a: '[ 1, 2 ]' }, name: 'b' });
+  });
+
   test('a broken one leaves the others', () => {
     const { objects, problems } = readManifest(
       `${OBJECT}---\nkind: "unclosed\n---\n${OBJECT}`,

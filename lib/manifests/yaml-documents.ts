@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import { type Fault, isFault, type ParsedDocument } from './document-fault.ts';
 import { readJsonDocument } from './json-document.ts';
+import { indentQuoted } from './quoted-indent.ts';
 import { decodeManifest } from './text-encoding.ts';
 import { readYamlDocument } from './yaml-document.ts';
 
@@ -64,12 +65,18 @@ function countLines(text: string): number {
 }
 
 function readDocument(origin: ObjectOrigin): Manifest {
-  const { text } = origin;
-  const parsed =
-    (text.trimStart().startsWith('{') ? readJsonDocument(text) : null) ?? readYamlDocument(text);
+  const parsed = parseDocument(origin.text);
   if (parsed === null) return { objects: [], problems: [] };
-  if (isFault(parsed)) return { objects: [], problems: [faultProblem(parsed, origin)] };
-  return objectsIn(parsed.value, itemOrigins(parsed, origin), origin);
+  if (!isFault(parsed)) return objectsIn(parsed.value, itemOrigins(parsed, origin), origin);
+  const mended = indentQuoted(origin.text);
+  return mended === origin.text
+    ? { objects: [], problems: [faultProblem(parsed, origin)] }
+    : readDocument({ ...origin, text: mended });
+}
+
+function parseDocument(text: string): ParsedDocument | Fault | null {
+  const json = text.trimStart().startsWith('{') ? readJsonDocument(text) : null;
+  return json ?? readYamlDocument(text);
 }
 
 /** An object, or those of a list; `items` says where the elements of a list are written. */
