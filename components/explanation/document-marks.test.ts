@@ -38,7 +38,6 @@ const DOCUMENT: DocumentView = {
   text: TEXT,
   lines: {
     spec: [3, 14],
-    'spec.podSelector': [4, 5],
     'spec.policyTypes': [6, 7],
     'spec.policyTypes[0]': [7, 7],
     'spec.ingress': [8, 14],
@@ -137,8 +136,6 @@ describe('marks', () => {
     );
     const marked = markDocument(DOCUMENT, considered, answer);
     expect(described(marked)).toEqual([
-      '4 isolates',
-      '5 isolates',
       '7 isolates!',
       '9 idle',
       '10 idle',
@@ -161,11 +158,7 @@ describe('marks', () => {
       rules: [],
     };
     const blocked = side('blocked', { kind: 'isolated', by: [POLICY] });
-    expect(described(markDocument(DOCUMENT, defaulted, blocked))).toEqual([
-      '3 isolates!',
-      '4 isolates',
-      '5 isolates',
-    ]);
+    expect(described(markDocument(DOCUMENT, defaulted, blocked))).toEqual(['3 isolates!']);
     const open: ConsideredPolicy = {
       policy: POLICY,
       isolatedAt: AT,

@@ -2,6 +2,7 @@ import type { ConsideredPolicy, ConsideredRule, SideAnswer } from '#lib/engine/e
 import { policyKey } from '#lib/model/object-ref.ts';
 import { type FieldPath, formatPath } from '#lib/model/problem.ts';
 import type { DocumentView } from '#lib/view/explanation-view.ts';
+import type { RuleView } from '#lib/view/workload-view.ts';
 import { consideredRuleSentence } from './reason-text.ts';
 import { type Sentence, sentence } from './sentence.ts';
 
@@ -76,50 +77,75 @@ function decidingPaths(rule: ConsideredRule, tone: LineTone): readonly FieldPath
   }
 }
 
+/** A document being marked: later marks lie over earlier ones. */
+class Marking implements MarkedDocument {
+  readonly marks = new Map<number, LineMark>();
+  readonly notes = new Map<number, MarginNote[]>();
+
+  mark([first, last]: Lines, tone: LineTone, decides: boolean): void {
+    for (let line = first; line <= last; line++) this.marks.set(line, { tone, decides });
+  }
+
+  note(line: number, tone: LineTone, words: Sentence): void {
+    this.notes.set(line, [...(this.notes.get(line) ?? []), { tone, words }]);
+  }
+}
+
+/** Lights the field that isolates, on a side that blocks because of it. */
+function markIsolation(
+  marking: Marking,
+  document: DocumentView,
+  { policy, isolatedAt }: ConsideredPolicy,
+  { reason, direction }: SideAnswer,
+): void {
+  if (reason.kind !== 'isolated' || isolatedAt === null) return;
+  const key = policyKey(policy);
+  if (!reason.by.some((by) => policyKey(by) === key)) return;
+  const lines = linesOf(document, isolatedAt.path);
+  if (lines === null) return;
+  // A defaulted field is not there to be lit: the line it would stand under is.
+  marking.mark(isolatedAt.defaulted ? [lines[0], lines[0]] : lines, 'isolates', true);
+  marking.note(lines[0], 'isolates', sentence`isolates for ${direction}`);
+}
+
+/** Lights or dims one rule, with the remark why. */
+function markRule(
+  marking: Marking,
+  document: DocumentView,
+  rule: ConsideredRule,
+  tone: LineTone,
+  written: RuleView | null,
+): void {
+  const lines = linesOf(document, rule.path);
+  if (lines === null) return;
+  marking.mark(lines, tone, false);
+  for (const path of decidingPaths(rule, tone)) {
+    const item = linesOf(document, path);
+    const isRule = formatPath(path) === formatPath(rule.path);
+    // A rule for everybody lists no peer: its first line stands for that.
+    if (item !== null) marking.mark(isRule ? [lines[0], lines[0]] : item, tone, true);
+  }
+  marking.note(lines[0], tone, consideredRuleSentence(rule, written));
+}
+
 /** Marks the lines of a policy by what they did on one side, with a remark at each rule. */
 export function markDocument(
   document: DocumentView,
   considered: ConsideredPolicy,
   side: SideAnswer,
 ): MarkedDocument {
-  const marks = new Map<number, LineMark>();
-  const notes = new Map<number, MarginNote[]>();
-  const mark = (lines: Lines, tone: LineTone, decides: boolean) => {
-    for (let line = lines[0]; line <= lines[1]; line++) marks.set(line, { tone, decides });
-  };
-  const note = (line: number, tone: LineTone, words: Sentence) =>
-    notes.set(line, [...(notes.get(line) ?? []), { tone, words }]);
-
+  const marking = new Marking();
+  markIsolation(marking, document, considered, side);
   const key = policyKey(considered.policy);
-  const { reason, direction, nearMiss } = side;
-  if (reason.kind === 'isolated' && reason.by.some((policy) => policyKey(policy) === key)) {
-    const selector = linesOf(document, ['spec', 'podSelector']);
-    if (selector !== null) mark(selector, 'isolates', false);
-    const at =
-      considered.isolatedAt === null ? null : linesOf(document, considered.isolatedAt.path);
-    if (at !== null) {
-      // A defaulted field is not there to be lit: the line it would stand under is.
-      mark(considered.isolatedAt?.defaulted ? [at[0], at[0]] : at, 'isolates', true);
-      note(at[0], 'isolates', sentence`isolates for ${direction}`);
-    }
-  }
   for (const rule of considered.rules) {
-    const lines = linesOf(document, rule.path);
-    if (lines === null) continue;
-    const isNearMiss =
-      nearMiss?.rule.index === rule.index && policyKey(nearMiss.rule.policy) === key;
-    const tone = toneOf(rule, isNearMiss);
-    mark(lines, tone, false);
-    for (const path of decidingPaths(rule, tone)) {
-      const item = linesOf(document, path);
-      // A rule for everybody lists no peer: its first line stands for that.
-      if (item !== null)
-        mark(formatPath(path) === formatPath(rule.path) ? [lines[0], lines[0]] : item, tone, true);
-    }
-    const written = document.rules[direction].find((view) => view.rule.index === rule.index);
-    note(lines[0], tone, consideredRuleSentence(rule, written ?? null));
+    const near = side.nearMiss?.rule;
+    const isNear = near?.index === rule.index && policyKey(near.policy) === key;
+    const written = document.rules[side.direction].find(
+      ({ rule: { index } }) => index === rule.index,
+    );
+    markRule(marking, document, rule, toneOf(rule, isNear), written ?? null);
   }
-  return { marks, notes };
+  return marking;
 }
 
 /** A stretch of lines that is shown, or folded away until asked for. */

@@ -18,7 +18,6 @@ import {
   consideredRuleSentence,
   explanationHeadline,
   isolationSentence,
-  isolationWord,
   nearMissSentence,
   noteSentence,
   pairCounts,
@@ -143,15 +142,34 @@ describe('a whole explanation', () => {
     );
   });
 
-  test('says how a Service was translated', () => {
-    const service = {
-      namespace: 'shop',
-      name: 'api',
-      port: '80',
-      targets: 'TCP 8081',
-    };
-    expect(plainText(serviceSentence(service))).toBe(
-      'Service shop/api port 80 leads to TCP 8081 of its pods; policies see the pods, never the Service.',
+  test.each([
+    [
+      '8081',
+      'Service shop/api sends TCP 80 to port 8081 of its pods; policies see the pods, never the Service.',
+    ],
+    [
+      'unchanged',
+      'Service shop/api is headless: its name leads to the pods, and ports stay as they are.',
+    ],
+  ])('says how a Service was translated to %s', (targets, expected) => {
+    const service = { namespace: 'shop', name: 'api', port: 'TCP 80', targets };
+    expect(plainText(serviceSentence(service))).toBe(expected);
+  });
+
+  test('names what was asked for by what it is', () => {
+    const asked = { from: 'shop/deployment/web', to: '10.0.0.0/8', port: null };
+    const parts = [part('blocked', 1, NO_PORTS)];
+    const found = view('blocked', parts);
+    expect(explanationHeadline({ ...found, asked })).toBe(
+      'shop/web is blocked from shop/api on every port',
+    );
+    const service = { namespace: 'shop', name: 'api', port: 'TCP 80', targets: '8081' };
+    expect(explanationHeadline({ ...found, asked, service })).toBe(
+      'shop/web is blocked from service shop/api on every port',
+    );
+    const two = [...parts, { ...part('blocked', 1, NO_PORTS), to: workload('shop', 'db') }];
+    expect(explanationHeadline({ ...found, asked, parts: two })).toBe(
+      'shop/web is blocked from 10.0.0.0/8 on every port',
     );
   });
 });
@@ -488,46 +506,39 @@ describe('isolation', () => {
       'isolated',
       'ingress',
       2,
-      'isolated',
       'Isolated for ingress by 2 policies: only what their rules permit may connect.',
     ],
     [
       'isolated',
       'egress',
       1,
-      'isolated',
       'Isolated for egress by 1 policy: it may connect only to what its rules permit.',
     ],
     [
       'open',
       'ingress',
       0,
-      'open',
       'Open: no policy selects it for ingress, so every pod and address may connect.',
     ],
     [
       'open',
       'egress',
       0,
-      'open',
       'Open: no policy selects it for egress, so it may connect to every pod and address.',
     ],
     [
       'mixed',
       'ingress',
       1,
-      'partly isolated',
-      'Partly isolated: some of the pods are selected by a policy for ingress, the others are open.',
+      'Mixed: some of the pods are selected by a policy for ingress, the others are open.',
     ],
     [
       'unknown',
       'egress',
       1,
-      'unknown',
       'Unknown: whether policies isolate it for egress could not be determined.',
     ],
-  ] as const)('%s for %s by %i', (badge, direction, policies, word, expected) => {
-    expect(isolationWord(badge)).toBe(word);
+  ] as const)('%s for %s by %i', (badge, direction, policies, expected) => {
     expect(isolationSentence(badge, direction, policies)).toBe(expected);
   });
 });

@@ -69,13 +69,26 @@ export function verdictHeadline(
 
 /** The headline of a whole explanation; where any port was asked, it says which are open. */
 export function explanationHeadline(view: ExplanationView): string {
-  const { from, to, port } = view.asked;
-  const headline = verdictHeadline(from, to, port, view.verdict);
-  const only = view.parts[0];
-  if (port !== null || view.verdict !== 'allowed' || only === undefined) return headline;
-  const ports = new Set(view.parts.map((part) => formatPorts(part.answer.ports.allowed)));
-  if (ports.size > 1) return `${headline} on some ports`;
-  return `${headline} on ${openPortWords(formatPorts(only.answer.ports.allowed))}`;
+  const { asked, service, parts, verdict } = view;
+  const from = sharedName(parts.map((part) => part.from)) ?? asked.from;
+  const to =
+    service === null
+      ? (sharedName(parts.map((part) => part.to)) ?? asked.to)
+      : `service ${service.namespace}/${service.name}`;
+  const headline = verdictHeadline(from, to, asked.port, verdict);
+  if (asked.port !== null || verdict !== 'allowed') return headline;
+  const ports = new Set(parts.map((part) => formatPorts(part.answer.ports.allowed)));
+  const [only] = ports;
+  return ports.size === 1 && only !== undefined
+    ? `${headline} on ${openPortWords(only)}`
+    : `${headline} on some ports`;
+}
+
+/** The name that all ends of one side have, whatever was typed to find them. */
+function sharedName(ends: readonly EndpointView[]): string | null {
+  const names = new Set(ends.map((end) => endpointName(end).text));
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? only : null;
 }
 
 /** `every port` for what formatPorts calls `all`. */
@@ -99,7 +112,10 @@ export function pairCounts(view: ExplanationView): string {
 /** How a Service's address and port were translated before policies were asked (GEN-7). */
 export function serviceSentence(service: NonNullable<ExplanationView['service']>): Sentence {
   const name = code(`${service.namespace}/${service.name}`);
-  return sentence`Service ${name} port ${service.port} leads to ${service.targets} of its pods; policies see the pods, never the Service.`;
+  // A headless Service leads to its pods by name only (GEN-9).
+  if (service.targets === 'unchanged')
+    return sentence`Service ${name} is headless: its name leads to the pods, and ports stay as they are.`;
+  return sentence`Service ${name} sends ${service.port} to port ${service.targets} of its pods; policies see the pods, never the Service.`;
 }
 
 /** Why one side answers as it does. */
@@ -269,20 +285,6 @@ function directionType(direction: Direction): string {
   return direction === 'ingress' ? 'Ingress' : 'Egress';
 }
 
-/** `isolated`, `open` …: the badge in a word. */
-export function isolationWord(badge: IsolationBadge): string {
-  switch (badge) {
-    case 'isolated':
-      return 'isolated';
-    case 'open':
-      return 'open';
-    case 'mixed':
-      return 'partly isolated';
-    case 'unknown':
-      return 'unknown';
-  }
-}
-
 /** What being isolated, or not, means for these pods. */
 export function isolationSentence(
   badge: IsolationBadge,
@@ -302,7 +304,7 @@ export function isolationSentence(
         ? 'Open: no policy selects it for ingress, so every pod and address may connect.'
         : 'Open: no policy selects it for egress, so it may connect to every pod and address.';
     case 'mixed':
-      return `Partly isolated: some of the pods are selected by a policy for ${direction}, the others are open.`;
+      return `Mixed: some of the pods are selected by a policy for ${direction}, the others are open.`;
     case 'unknown':
       return `Unknown: whether policies isolate it for ${direction} could not be determined.`;
   }

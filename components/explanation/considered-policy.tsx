@@ -1,0 +1,98 @@
+'use client';
+
+import { ChevronRight, FileText } from 'lucide-react';
+import { Badge, type Tone } from '#components/ui/badge.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import type { ConsideredPolicy, SideAnswer } from '#lib/engine/explanation.ts';
+import { policyKey } from '#lib/model/object-ref.ts';
+import type { DocumentView } from '#lib/view/explanation-view.ts';
+import { markDocument } from './document-marks.ts';
+import { DocumentText } from './document-text.tsx';
+import { consideredPolicySentence, noteSentence, type SideEnds } from './reason-text.ts';
+import { Words } from './words.tsx';
+
+/** The place of a policy on the page, for links within it; the same policy may stand on both sides. */
+export function policyAnchor(direction: SideEnds['direction'], key: string): string {
+  return `${direction}-${key.replace(/[^A-Za-z0-9]+/g, '-')}`;
+}
+
+interface Part {
+  readonly tone: Tone;
+  readonly words: string;
+}
+
+/** What the policy did for this connection, in a word. */
+function partPlayed({ rules, policy }: ConsideredPolicy, { nearMiss }: SideAnswer): Part {
+  if (rules.some((rule) => rule.match === 'yes')) return { tone: 'positive', words: 'permits it' };
+  if (rules.some((rule) => rule.match === 'unknown'))
+    return { tone: 'caution', words: 'may permit it' };
+  if (nearMiss !== null && policyKey(nearMiss.rule.policy) === policyKey(policy))
+    return { tone: 'accent', words: 'closest' };
+  if (rules.length === 0) return { tone: 'neutral', words: 'no rules' };
+  return { tone: 'neutral', words: rules.length === 1 ? 'rule does not match' : 'no rule matches' };
+}
+
+/** A policy that was asked on one side, with its text and what each rule answered. */
+export function ConsideredPolicyCard({
+  considered,
+  side,
+  ends,
+  document,
+  open,
+}: {
+  readonly considered: ConsideredPolicy;
+  readonly side: SideAnswer;
+  readonly ends: SideEnds;
+  /** Undefined when its text was not kept. */
+  readonly document: DocumentView | undefined;
+  readonly open: boolean;
+}) {
+  const { policy } = considered;
+  const part = partPlayed(considered, side);
+  return (
+    <Panel
+      id={policyAnchor(side.direction, policyKey(policy))}
+      className="scroll-mt-4 overflow-hidden target:border-accent"
+    >
+      <details open={open} className="group">
+        <summary className="flex min-h-11 cursor-default list-none items-center gap-2 px-3 outline-offset-[-2px] hover:bg-hover [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            aria-hidden
+            className="size-4 shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
+          />
+          <h4 className="min-w-0 flex-1 truncate">
+            <span className="font-medium font-mono text-[12.5px]">{policy.name}</span>
+            <span className="ml-2 text-faint text-xs">{policy.kind}</span>
+          </h4>
+          <Badge tone={part.tone}>{part.words}</Badge>
+        </summary>
+        <div className="border-line border-t">
+          <p className="px-4 py-2 text-muted text-xs">
+            <Words of={consideredPolicySentence(considered, ends)} />
+          </p>
+          {document?.notes.map((note) => (
+            <Notice key={JSON.stringify(note)} tone="caution" className="border-t text-xs">
+              <Words of={noteSentence(note)} />
+            </Notice>
+          ))}
+          {document !== undefined && (
+            <div className="border-line border-t">
+              {document.writtenAt !== null && (
+                <p className="flex items-center gap-1.5 border-line border-b bg-sunken/60 px-4 py-1 font-mono text-2xs text-muted">
+                  <FileText aria-hidden className="size-3" />
+                  {document.writtenAt}
+                </p>
+              )}
+              <DocumentText
+                text={document.text}
+                label={`YAML of policy ${policy.name}`}
+                marked={markDocument(document, considered, side)}
+              />
+            </div>
+          )}
+        </div>
+      </details>
+    </Panel>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ObjectRef } from '#lib/model/object-ref.ts';
+import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';
+import type { EndpointView } from '#lib/view/workload-view.ts';
+
+/** Questions about connections, as text that a person could have typed and as addresses of pages. */
+
+/** `shop/deployment/web`: with its kind, so that it never means another object of that name. */
+export function askForObject({ kind, namespace, name }: ObjectRef): string {
+  if (kind === 'Service') return `svc/${namespace}/${name}`;
+  return `${namespace}/${kind.toLowerCase()}/${name}`;
+}
+
+/** The text that asks for this end again. */
+export function askForEndpoint(endpoint: EndpointView): string {
+  switch (endpoint.kind) {
+    case 'workload':
+    case 'pod':
+      return askForObject(endpoint.ref);
+    case 'node':
+      return endpoint.address;
+    case 'addresses':
+      // Any address of the range gets the same answer.
+      return endpoint.first;
+  }
+}
+
+/** The page that explains a connection. */
+export function explainPath(cluster: string, query: ExplainQuery): string {
+  return `/c/${encodeURIComponent(cluster)}/explain?${formatExplainQuery(query)}`;
+}
+
+/** The page of a workload or pod. */
+export function workloadPath(cluster: string, { kind, namespace, name }: ObjectRef): string {
+  const steps = ['c', cluster, 'ns', namespace ?? '', kind.toLowerCase(), name];
+  return `/${steps.map(encodeURIComponent).join('/')}`;
+}
+
+/** The page of an end, where it has one. */
+export function endpointPath(cluster: string, endpoint: EndpointView): string | null {
+  switch (endpoint.kind) {
+    case 'workload':
+    case 'pod':
+      return workloadPath(cluster, endpoint.ref);
+    case 'node':
+    case 'addresses':
+      return null;
+  }
+}

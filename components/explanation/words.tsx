@@ -1,0 +1,70 @@
+'use client';
+
+import Link from 'next/link';
+import { createContext, type ReactNode, useContext } from 'react';
+import type { PolicyRef } from '#lib/model/object-ref.ts';
+import type { EndpointView } from '#lib/view/workload-view.ts';
+import type { Fragment, Sentence } from './sentence.ts';
+
+/** Where the names in a sentence lead on this page; null leaves a name without a link. */
+export interface ReferenceLinks {
+  readonly policy: (policy: PolicyRef) => string | null;
+  readonly endpoint: (endpoint: EndpointView) => string | null;
+}
+
+export const ReferenceLinksContext = createContext<ReferenceLinks>({
+  policy: () => null,
+  endpoint: () => null,
+});
+
+function Reference({
+  href,
+  children,
+}: {
+  readonly href: string | null;
+  readonly children: string;
+}) {
+  if (href === null) return <span className="font-medium text-text">{children}</span>;
+  return (
+    <Link
+      href={href}
+      className="rounded-sm font-medium text-text underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {children}
+    </Link>
+  );
+}
+
+function FragmentWords({
+  fragment,
+  links,
+}: {
+  readonly fragment: Fragment;
+  readonly links: ReferenceLinks;
+}): ReactNode {
+  switch (fragment.kind) {
+    case 'text':
+      return fragment.text;
+    case 'code':
+      return (
+        <code className="rounded bg-sunken px-1 py-px font-mono text-[0.92em] text-text">
+          {fragment.text}
+        </code>
+      );
+    case 'policy':
+      return <Reference href={links.policy(fragment.policy)}>{fragment.text}</Reference>;
+    case 'rule':
+      return fragment.text;
+    case 'endpoint':
+      return <Reference href={links.endpoint(fragment.endpoint)}>{fragment.text}</Reference>;
+  }
+}
+
+/** A sentence with the things it names linked. */
+export function Words({ of }: { readonly of: Sentence }) {
+  const links = useContext(ReferenceLinksContext);
+  return of.map((fragment, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the fragments of a sentence have no other name
+    <FragmentWords key={i} fragment={fragment} links={links} />
+  ));
+}
