@@ -1,0 +1,65 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { isolationSentence } from '#components/explanation/reason-text.ts';
+import { IsolationTag } from '#components/status/isolation.tsx';
+import type { WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
+import { PeersTable } from './peers-table.tsx';
+import { RulesTable } from './rules-table.tsx';
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="border-line border-t">
+      <h3 className="px-4 pt-4 pb-2 font-semibold text-sm">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const WORDS = {
+  ingress: {
+    rules: 'What the rules permit to come in',
+    peers: 'Who can really connect',
+    nobody: 'Nobody can connect: no peer is permitted by both sides.',
+  },
+  egress: {
+    rules: 'What the rules permit to go out',
+    peers: 'Whom it can really reach',
+    nobody: 'It can reach nobody: no peer is permitted by both sides.',
+  },
+} as const;
+
+/** One direction of a workload: its state in a sentence, the rules, and the peers that result. */
+export function SideTab({
+  view,
+  side,
+}: {
+  readonly view: WorkloadView;
+  readonly side: WorkloadSideView;
+}) {
+  const { direction, isolation, policies, peers } = side;
+  const words = WORDS[direction];
+  return (
+    <>
+      <div className="flex items-start gap-2.5 px-4 py-3">
+        <IsolationTag direction={direction} state={isolation} />
+        <p className="text-muted text-sm">
+          {isolationSentence(isolation, direction, policies.length)}
+          {view.mixed && ' Its pods are judged differently; these are the answers of all together.'}
+        </p>
+      </div>
+      {policies.length > 0 && (
+        <Section title={words.rules}>
+          <RulesTable side={side} />
+        </Section>
+      )}
+      <Section title={words.peers}>
+        {peers.length === 0 ? (
+          <p className="px-4 pb-4 text-muted text-sm">{words.nobody}</p>
+        ) : (
+          <PeersTable view={view} side={side} />
+        )}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+'use client';
+
+import Link from 'next/link';
+import { type ReactNode, useState } from 'react';
+import { workloadPath } from '#components/explanation/endpoint-question.ts';
+import { counted } from '#components/explanation/sentence.ts';
+import { KindGlyph } from '#components/status/kind-glyph.tsx';
+import type { WorkloadView } from '#lib/view/workload-view.ts';
+
+/** With more labels than this, the rest is folded away. */
+const LABELS_SHOWN = 4;
+
+function Label({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <li className="max-w-full truncate rounded-[5px] border border-line bg-sunken/60 px-1.5 font-mono text-2xs text-muted leading-[18px]">
+      {name}=<span className="text-text">{value}</span>
+    </li>
+  );
+}
+
+function Labels({ labels }: { readonly labels: WorkloadView['labels'] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? labels : labels.slice(0, LABELS_SHOWN);
+  if (labels.length === 0) return <span className="text-faint">none</span>;
+  return (
+    <ul className="flex min-w-0 flex-wrap gap-1">
+      {shown.map(({ key, value }) => (
+        <Label key={key} name={key} value={value} />
+      ))}
+      {shown.length < labels.length && (
+        <li>
+          <button
+            type="button"
+            onClick={() => setAll(true)}
+            className="rounded-[5px] px-1 text-2xs text-accent-text leading-[18px] hover:underline"
+          >
+            {labels.length - shown.length} more
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-faint">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+/** `6 running`, `5 running, 1 pending`: a finished pod takes no part in traffic. */
+function podWords(pods: WorkloadView['pods']): string {
+  const phases = new Map<string, number>();
+  for (const { phase } of pods) phases.set(phase, (phases.get(phase) ?? 0) + 1);
+  return [...phases].map(([phase, count]) => `${count} ${phase.toLowerCase()}`).join(', ');
+}
+
+/** What the workload is: kind, name, owner, pods, labels and the Services in front of it. */
+export function WorkloadHeader({
+  view,
+  actions,
+  headingLevel: Heading,
+}: {
+  readonly view: WorkloadView;
+  readonly actions: ReactNode;
+  readonly headingLevel: 'h1' | 'h2';
+}) {
+  const { ref, owner, pods, services, labels } = view;
+  return (
+    <header>
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+        <span
+          aria-hidden
+          className="mt-0.5 flex size-8 shrink-0 items-center justify-center rounded-lg border border-line bg-surface text-muted shadow-card"
+        >
+          <KindGlyph kind={ref.kind} className="size-4" />
+        </span>
+        <div className="min-w-32 flex-1">
+          <Heading className="truncate font-semibold text-lg leading-5" title={ref.name}>
+            {ref.name}
+          </Heading>
+          <p className="mt-0.5 truncate text-muted text-xs">
+            {ref.kind} in namespace <span className="font-medium text-text">{ref.namespace}</span>
+          </p>
+        </div>
+        <div className="flex gap-1.5">{actions}</div>
+      </div>
+      <dl className="mt-3 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-xs">
+        {owner !== null && (
+          <Fact name="Owner">
+            <Link
+              href={workloadPath(view.cluster, owner)}
+              className="text-accent-text hover:underline"
+            >
+              {owner.kind} {owner.name}
+            </Link>
+          </Fact>
+        )}
+        <Fact name="Pods">
+          {counted(pods.length, 'pod')}
+          {pods.length > 0 && <span className="text-muted"> · {podWords(pods)}</span>}
+          {pods.some((pod) => pod.hostNetwork) && (
+            <span className="text-caution"> · host network: policies do not apply</span>
+          )}
+        </Fact>
+        {services.length > 0 && (
+          <Fact name="Services">
+            <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
+              {services.map(({ namespace, name, ports }) => (
+                <li key={`${namespace}/${name}`} className="inline-flex items-center gap-1">
+                  <KindGlyph kind="Service" className="size-3 text-faint" />
+                  {name}
+                  <span className="font-mono text-2xs text-muted">{ports}</span>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+        <Fact name="Labels">
+          <Labels labels={labels} />
+        </Fact>
+      </dl>
+    </header>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { Route, Waypoints } from 'lucide-react';
+import Link from 'next/link';
+import { askForObject } from '#components/explanation/endpoint-question.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import type { ObjectRef } from '#lib/model/object-ref.ts';
+import { useWorkload } from './use-workload.ts';
+import { WorkloadHeader } from './workload-header.tsx';
+import { WorkloadFailed, WorkloadWaiting } from './workload-states.tsx';
+import { WorkloadTabs } from './workload-tabs.tsx';
+
+/** A workload or pod on its own page. */
+export function WorkloadPage({
+  cluster,
+  workload,
+}: {
+  readonly cluster: string;
+  readonly workload: ObjectRef;
+}) {
+  const { data, error } = useWorkload(cluster, workload);
+  const home = `/c/${encodeURIComponent(cluster)}`;
+  return (
+    <div className="h-full overflow-y-auto">
+      <div className="mx-auto max-w-5xl px-4 pt-5 pb-16 sm:px-6">
+        {data === undefined ? (
+          error === null ? (
+            <WorkloadWaiting />
+          ) : (
+            <WorkloadFailed error={error} />
+          )
+        ) : (
+          <>
+            <WorkloadHeader
+              view={data}
+              headingLevel="h1"
+              actions={
+                <>
+                  <Button size="sm" asChild>
+                    <Link
+                      href={`${home}/explain?${new URLSearchParams({ from: askForObject(data.ref) })}`}
+                    >
+                      <Route aria-hidden className="size-3.5" />
+                      Explain a connection
+                    </Link>
+                  </Button>
+                  <Button size="sm" asChild>
+                    <Link href={home}>
+                      <Waypoints aria-hidden className="size-3.5" />
+                      Open in map
+                    </Link>
+                  </Button>
+                </>
+              }
+            />
+            <Panel className="mt-5 overflow-hidden">
+              <WorkloadTabs view={data} />
+            </Panel>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { Tab, TabPanel, Tabs, TabsList } from '#components/ui/tabs.tsx';
+import type { WorkloadView } from '#lib/view/workload-view.ts';
+import { PodsTab } from './pods-tab.tsx';
+import { PoliciesTab, policyLines } from './policies-tab.tsx';
+import { SideTab } from './side-tab.tsx';
+
+const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
+
+/** What may come in and go out of a workload, and why; the open tab stands in the URL. */
+export function WorkloadTabs({
+  view,
+  className,
+}: {
+  readonly view: WorkloadView;
+  readonly className?: string;
+}) {
+  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('ingress'));
+  const choose = (value: string) => {
+    const chosen = TABS.find((each) => each === value);
+    if (chosen !== undefined) void setTab(chosen);
+  };
+  return (
+    <Tabs value={tab} onValueChange={choose} {...(className === undefined ? {} : { className })}>
+      <TabsList aria-label="About this workload">
+        <Tab value="ingress" count={view.ingress.peers.length}>
+          Ingress
+        </Tab>
+        <Tab value="egress" count={view.egress.peers.length}>
+          Egress
+        </Tab>
+        <Tab value="policies" count={policyLines(view).length}>
+          Policies
+        </Tab>
+        {view.owner === null && (
+          <Tab value="pods" count={view.pods.length}>
+            Pods
+          </Tab>
+        )}
+      </TabsList>
+      <TabPanel value="ingress">
+        <SideTab view={view} side={view.ingress} />
+      </TabPanel>
+      <TabPanel value="egress">
+        <SideTab view={view} side={view.egress} />
+      </TabPanel>
+      <TabPanel value="policies">
+        <PoliciesTab view={view} />
+      </TabPanel>
+      <TabPanel value="pods">
+        <PodsTab view={view} />
+      </TabPanel>
+    </Tabs>
+  );
+}
