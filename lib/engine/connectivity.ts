@@ -2,6 +2,7 @@ import type { Pod } from '#lib/model/cluster.ts';
 import { compareText, type ObjectRef, refKey } from '#lib/model/object-ref.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
+import { type Counterparts, createCounterparts } from './counterparts.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import { createPeerIndex, type PeerIndex } from './peer-index.ts';
 import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './peer-match.ts';
@@ -28,7 +29,10 @@ export interface Connectivity {
   readonly destinations: readonly AddressGroup[];
   /** By refKey, sorted. */
   readonly workloads: ReadonlyMap<string, Workload>;
+  /** By index of the group: the workloads that have pods in it. */
+  readonly workloadsOfGroup: readonly (readonly Workload[])[];
   readonly peers: PeerIndex;
+  readonly counterparts: Counterparts;
   /** Policies by the namespace they select in; null for those that may select anywhere. */
   readonly policiesByNamespace: ReadonlyMap<string | null, readonly CompiledPolicy[]>;
   /** By index of the group. */
@@ -86,22 +90,28 @@ export function analyse(snapshot: ClusterSnapshot): Connectivity {
     snapshot.policies,
     ({ subject }) => (subject.namespaces.kind === 'named' ? subject.namespaces.name : null),
   );
+  const workloads = workloadsOf(groups);
+  const workloadsOfGroup: Workload[][] = groups.map(() => []);
+  for (const workload of workloads.values())
+    for (const group of workload.groups) workloadsOfGroup[group.index]?.push(workload);
+  const peers = createPeerIndex(snapshot.profile.flags, [...groups, ...sources, ...destinations]);
   const sidesOf = (direction: Direction) =>
     groups.map((group) =>
       sideOf(snapshot, policiesFor(policiesByNamespace, group.namespace.name), group, direction),
     );
+  const sides = { ingress: sidesOf('ingress'), egress: sidesOf('egress') };
+  const outside = { ingress: sources, egress: destinations };
   return {
     snapshot,
     groups,
     sources,
     destinations,
-    workloads: workloadsOf(groups),
-    peers: createPeerIndex(
-      snapshot.profile.flags,
-      groups.length + sources.length + destinations.length,
-    ),
+    workloads,
+    workloadsOfGroup,
+    peers,
+    counterparts: createCounterparts(snapshot, peers, groups, outside, sides),
     policiesByNamespace,
-    sides: { ingress: sidesOf('ingress'), egress: sidesOf('egress') },
+    sides,
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
-import { hasPort } from '#lib/model/port-set.ts';
+import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import { cluster, OUTSIDERS, PROBED_PORTS, PROTOCOLS } from '#lib/testing/arbitraries.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type RawEnd,
   referenceAllows,
 } from '#lib/testing/reference-evaluator.ts';
+import { cniProfile } from './cni-profile.ts';
 import { analyse, type Connectivity, connectionBounds } from './connectivity.ts';
 import type { Endpoint } from './endpoint.ts';
 import { explainConnection } from './explain.ts';
@@ -79,6 +80,24 @@ describe('against the reference evaluator', () => {
     );
     expect(total).toBeGreaterThan(100_000);
   }, 120_000);
+
+  it('counterparts leave out nobody with whom something passes', () => {
+    fc.assert(
+      fc.property(cluster, fc.constantFrom('yes', 'no', 'unknown'), (raw, enforces) => {
+        const profile = cniProfile('undetected', { enforces });
+        const connectivity = analyse(snapshotOf(raw, profile ?? undefined));
+        const { groups, sources, destinations, counterparts } = connectivity;
+        for (const from of [...groups, ...sources])
+          for (const to of [...groups, ...destinations]) {
+            if (from.kind === 'addresses' && to.kind === 'addresses') continue;
+            if (isEmptyPorts(connectionBounds(connectivity, from, to).atMost)) continue;
+            expect(counterparts.of('egress', from)).toContain(to.index);
+            expect(counterparts.of('ingress', to)).toContain(from.index);
+          }
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it('the order of policies and pods changes nothing', () => {
     fc.assert(

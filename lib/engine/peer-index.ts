@@ -1,33 +1,90 @@
+import type { AddressRange } from '#lib/model/ip-address.ts';
 import type { CniFlags } from './cni-profile.ts';
-import type { PeerMatch } from './compiled-policy.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { NamespaceMatch, PeerMatch } from './compiled-policy.ts';
+import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import { matchPeer } from './peer-match.ts';
+import { matchNamespace, matchPeer } from './peer-match.ts';
+
+/** Which indexed endpoints each peer matches. Equal peers of different policies are one entry. */
+export interface PeerIndex {
+  match(peer: PeerMatch, endpoint: Endpoint): Match;
+  /** Indexes of the endpoints the peer surely or perhaps matches, ascending. */
+  members(peer: PeerMatch): readonly number[];
+}
+
+type IndexedEndpoint = PodGroup | AddressGroup;
+
+interface Entry {
+  readonly peer: PeerMatch;
+  /** A byte for each endpoint: 0 not tested yet, else the position in CODES. */
+  readonly tested: Uint8Array;
+  members: readonly number[] | null;
+}
 
 const CODES: readonly (Match | null)[] = [null, 'no', 'unknown', 'yes'];
 
-/** Which endpoints each peer matches, a byte each, filled as it is asked for. */
-export interface PeerIndex {
-  match(peer: PeerMatch, endpoint: Endpoint): Match;
+function rangeKey({ family, first, last }: AddressRange): string {
+  return `${family}:${first}-${last}`;
 }
 
-/** `size`: how many indexed endpoints there are. */
-export function createPeerIndex(flags: CniFlags, size: number): PeerIndex {
-  const members = new Map<PeerMatch, Uint8Array>();
+/** Equal for peers that match alike. */
+function peerKey(peer: PeerMatch): string {
+  return peer.kind === 'addresses'
+    ? [rangeKey(peer.block), ...peer.except.map(rangeKey)].join('!')
+    : JSON.stringify(peer);
+}
+
+/** `endpoints` in the order of their indexes. */
+export function createPeerIndex(flags: CniFlags, endpoints: readonly IndexedEndpoint[]): PeerIndex {
+  const entries = new Map<string, Entry>();
+  const known = new WeakMap<PeerMatch, Entry>();
+  const groups = endpoints.filter((endpoint) => endpoint.kind === 'pods');
+  const groupsByNamespace = Map.groupBy(groups, (group) => group.namespace);
+
+  function entryOf(peer: PeerMatch): Entry {
+    let entry = known.get(peer);
+    if (entry !== undefined) return entry;
+    const key = peerKey(peer);
+    entry = entries.get(key) ?? {
+      peer,
+      tested: new Uint8Array(endpoints.length),
+      members: null,
+    };
+    entries.set(key, entry);
+    known.set(peer, entry);
+    return entry;
+  }
+
+  function test(entry: Entry, endpoint: IndexedEndpoint): Match {
+    const before = CODES[entry.tested[endpoint.index] ?? 0];
+    if (before) return before;
+    const { match } = matchPeer(entry.peer, endpoint, flags);
+    entry.tested[endpoint.index] = CODES.indexOf(match);
+    return match;
+  }
+
+  /** The endpoints worth testing: whole namespaces are ruled out at once. */
+  function worthTesting(peer: PeerMatch): readonly IndexedEndpoint[] {
+    if (peer.kind !== 'pods') return endpoints;
+    const match: NamespaceMatch = peer.match.namespaces;
+    return [...groupsByNamespace].flatMap(([namespace, inside]) =>
+      matchNamespace(match, namespace).match === 'no' ? [] : inside,
+    );
+  }
+
   return {
     match(peer, endpoint) {
       if (peer.kind === 'anyone') return 'yes';
       if (endpoint.kind === 'node') return matchPeer(peer, endpoint, flags).match;
-      let row = members.get(peer);
-      if (row === undefined) {
-        row = new Uint8Array(size);
-        members.set(peer, row);
-      }
-      const known = CODES[row[endpoint.index] ?? 0];
-      if (known) return known;
-      const { match } = matchPeer(peer, endpoint, flags);
-      row[endpoint.index] = CODES.indexOf(match);
-      return match;
+      return test(entryOf(peer), endpoint);
+    },
+    members(peer) {
+      const entry = entryOf(peer);
+      entry.members ??= worthTesting(peer)
+        .filter((endpoint) => test(entry, endpoint) !== 'no')
+        .map(({ index }) => index)
+        .sort((a, b) => a - b);
+      return entry.members;
     },
   };
 }

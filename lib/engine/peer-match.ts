@@ -23,9 +23,6 @@ import type { Match, UnknownCause } from './explanation.ts';
 
 /** Tests one peer or one port entry of a rule against one endpoint, in three values. */
 
-/** What is needed beside the two: the plugin's habits, and namespaces that may not be read. */
-export type MatchContext = CniFlags;
-
 export interface PeerResult {
   readonly match: Match;
   /** Set when the match is unknown; `not-understood` lacks the policy, which the caller knows. */
@@ -40,7 +37,8 @@ function ifFlag(flags: CniFlags, flag: CniFlag): PeerResult {
   return value === 'unknown' ? { match: 'unknown', cause: flag } : value === 'yes' ? YES : NO;
 }
 
-function matchNamespace(match: NamespaceMatch, namespace: Namespace): PeerResult {
+/** Whether a namespace is among those meant; unknown where only labels that may not be read could tell. */
+export function matchNamespace(match: NamespaceMatch, namespace: Namespace): PeerResult {
   if (match.kind === 'named') return match.name === namespace.name ? YES : NO;
   if (namespace.labelsKnown) return selects(match.selector, namespace.labels) ? YES : NO;
   // Only the name label is sure; a requirement on it can still refuse.
@@ -72,7 +70,7 @@ function blockHas(
 }
 
 /** NP-22 … NP-36. A range of addresses must lie wholly inside or outside of every block, as an AddressGroup does. */
-export function matchPeer(match: PeerMatch, endpoint: Endpoint, flags: MatchContext): PeerResult {
+export function matchPeer(match: PeerMatch, endpoint: Endpoint, flags: CniFlags): PeerResult {
   switch (match.kind) {
     case 'anyone':
       return YES;
@@ -111,6 +109,8 @@ export const NOTHING_PASSES: PortBounds = { sure: NO_PORTS, atMost: NO_PORTS };
 export const ANYTHING_MAY_PASS: PortBounds = { sure: NO_PORTS, atMost: ALL_PORTS };
 
 export function uniteBounds(a: PortBounds, b: PortBounds): PortBounds {
+  if (a === b || b === NOTHING_PASSES) return a;
+  if (a === NOTHING_PASSES) return b;
   return { sure: unitePorts(a.sure, b.sure), atMost: unitePorts(a.atMost, b.atMost) };
 }
 
@@ -137,7 +137,7 @@ function containerPorts(destination: Endpoint): readonly ContainerPort[] {
 function namedPorts(
   match: Extract<PortMatch, { kind: 'named' }>,
   destination: Endpoint,
-  flags: MatchContext,
+  flags: CniFlags,
 ): PortBounds {
   let bounds = NOTHING_PASSES;
   for (const port of containerPorts(destination)) {
@@ -152,11 +152,7 @@ function namedPorts(
 }
 
 /** The ports one entry of a rule permits towards a destination (NP-15 … NP-20, NP-38 … NP-42). */
-export function entryPorts(
-  match: PortMatch,
-  destination: Endpoint,
-  flags: MatchContext,
-): PortBounds {
+export function entryPorts(match: PortMatch, destination: Endpoint, flags: CniFlags): PortBounds {
   const bounds = entryPortsOfAnyProtocol(match, destination, flags);
   return match.protocol === 'SCTP' && flags.sctp !== 'yes'
     ? { sure: NO_PORTS, atMost: bounds.atMost }
@@ -166,7 +162,7 @@ export function entryPorts(
 function entryPortsOfAnyProtocol(
   match: PortMatch,
   destination: Endpoint,
-  flags: MatchContext,
+  flags: CniFlags,
 ): PortBounds {
   switch (match.kind) {
     case 'all-of-protocol':
@@ -182,21 +178,31 @@ function entryPortsOfAnyProtocol(
   }
 }
 
+/** Lists without named ports permit the same towards everybody: computed once for each plugin's flags. */
+const fixedPorts = new WeakMap<
+  readonly CompiledPort[],
+  { readonly flags: CniFlags; readonly bounds: PortBounds }
+>();
+
 /** The ports a rule's list permits towards a destination. */
 export function rulePorts(
   ports: readonly CompiledPort[] | 'all',
   destination: Endpoint,
-  flags: MatchContext,
+  flags: CniFlags,
 ): PortBounds {
   if (ports === 'all') return EVERYTHING_PASSES;
-  return ports.reduce(
-    (bounds, port) => uniteBounds(bounds, entryPorts(port.match, destination, flags)),
+  const known = fixedPorts.get(ports);
+  if (known?.flags === flags) return known.bounds;
+  const bounds = ports.reduce(
+    (all, port) => uniteBounds(all, entryPorts(port.match, destination, flags)),
     NOTHING_PASSES,
   );
+  if (ports.every((port) => port.match.kind !== 'named')) fixedPorts.set(ports, { flags, bounds });
+  return bounds;
 }
 
 /** The flag that leaves an entry's ports in doubt, for the explanation. */
-export function entryDoubt(match: PortMatch, flags: MatchContext): CniFlag {
+export function entryDoubt(match: PortMatch, flags: CniFlags): CniFlag {
   if (match.protocol === 'SCTP' && flags.sctp !== 'yes') return 'sctp';
   return match.kind === 'named' ? 'initContainerPorts' : 'endPort';
 }

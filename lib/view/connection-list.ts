@@ -1,5 +1,6 @@
+import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, connectionBounds, type Workload } from '#lib/engine/connectivity.ts';
-import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause } from '#lib/engine/explanation.ts';
 import { type PortBounds, unsurePorts } from '#lib/engine/peer-match.ts';
@@ -24,7 +25,7 @@ export interface ConnectionRow {
 /** What a row speaks of: a workload, one pod of it, or a range of addresses. */
 interface Unit {
   readonly name: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: PodGroup | AddressGroup;
 }
 
 function boundsKey({ sure, atMost }: PortBounds): string {
@@ -33,17 +34,21 @@ function boundsKey({ sure, atMost }: PortBounds): string {
 
 /** Whether two groups get and give the same answers to and from everybody but each other. */
 function answersAlike(connectivity: Connectivity, a: PodGroup, b: PodGroup): boolean {
-  const { groups, sources, destinations } = connectivity;
+  const { groups, sources, destinations, counterparts } = connectivity;
+  const endpoints = [...groups, ...sources, ...destinations];
   const alike = (x: PortBounds, y: PortBounds) => boundsKey(x) === boundsKey(y);
-  const others = groups.filter(({ index }) => index !== a.index && index !== b.index);
-  return (
-    [...others, ...destinations].every((other) =>
-      alike(connectionBounds(connectivity, a, other), connectionBounds(connectivity, b, other)),
-    ) &&
-    [...others, ...sources].every((other) =>
-      alike(connectionBounds(connectivity, other, a), connectionBounds(connectivity, other, b)),
-    )
-  );
+  return DIRECTIONS.every((direction) => {
+    const others = new Set([...counterparts.of(direction, a), ...counterparts.of(direction, b)]);
+    others.delete(a.index);
+    others.delete(b.index);
+    return [...others].every((index) => {
+      const other = endpoints[index];
+      if (other === undefined) return true;
+      return direction === 'egress'
+        ? alike(connectionBounds(connectivity, a, other), connectionBounds(connectivity, b, other))
+        : alike(connectionBounds(connectivity, other, a), connectionBounds(connectivity, other, b));
+    });
+  });
 }
 
 function unitsOf(connectivity: Connectivity, workload: Workload): readonly Unit[] {
@@ -96,9 +101,16 @@ export function* connectionList(connectivity: Connectivity): Generator<Connectio
   );
   const sources = [...workloads, ...rangeUnits(connectivity.sources)].sort(byName);
   const destinations = [...workloads, ...rangeUnits(connectivity.destinations)].sort(byName);
-  for (const from of sources)
-    for (const to of destinations) {
-      const row = rowOf(connectivity, from, to);
+  const ranks = Map.groupBy(destinations.keys(), (rank) => destinations[rank]?.endpoint.index);
+  for (const from of sources) {
+    const reached = connectivity.counterparts
+      .of('egress', from.endpoint)
+      .flatMap((index) => ranks.get(index) ?? [])
+      .sort((a, b) => a - b);
+    for (const rank of reached) {
+      const to = destinations[rank];
+      const row = to === undefined ? null : rowOf(connectivity, from, to);
       if (row !== null) yield row;
     }
+  }
 }

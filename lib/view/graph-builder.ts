@@ -5,7 +5,7 @@ import { type EdgeBasis, EdgeGathering } from './edge-gathering.ts';
 import { namespaceId, namespaceNode, workloadNode } from './graph-nodes.ts';
 import type { GraphNode, GraphQuery, GraphView } from './graph-view.ts';
 import { drawOutside } from './outside-nodes.ts';
-import { isDnsAlone, pairOf, type WorkloadPair } from './workload-pairs.ts';
+import { counterpartsOf, isDnsAlone, pairOf, type WorkloadPair } from './workload-pairs.ts';
 
 /** Up to here a whole cluster is readable with every workload drawn; beyond, namespaces are collapsed. */
 const READABLE = { nodes: 60, edges: 100 } as const;
@@ -21,31 +21,18 @@ interface Pair extends WorkloadPair {
   readonly drawnAs: EdgeBasis;
 }
 
-function pairsOf(
-  connectivity: Connectivity,
-  sources: readonly Workload[],
-  targets: readonly Workload[],
-): readonly Pair[] {
-  return sources.flatMap((source) =>
-    targets.flatMap((target): readonly Pair[] => {
-      const pair = source === target ? null : pairOf(connectivity, source, target);
+/** Every pair of the cluster, or those with an end in the namespace. */
+function pairsInScope(connectivity: Connectivity, namespace: string | null): readonly Pair[] {
+  const isIn = (workload: Workload) => namespace === null || workload.namespace === namespace;
+  return [...connectivity.workloads.values()].flatMap((source) =>
+    counterpartsOf(connectivity, 'egress', source).flatMap((target): readonly Pair[] => {
+      if (!isIn(source) && !isIn(target)) return [];
+      const pair = pairOf(connectivity, source, target);
       if (pair === null) return [];
       const drawnAs = pair.basis === 'open' ? 'open' : isDnsAlone(pair) ? 'dns' : 'rules';
       return [{ ...pair, drawnAs }];
     }),
   );
-}
-
-/** Every pair of the cluster, or those with an end in the namespace. */
-function pairsInScope(
-  connectivity: Connectivity,
-  all: readonly Workload[],
-  namespace: string | null,
-): readonly Pair[] {
-  if (namespace === null) return pairsOf(connectivity, all, all);
-  const inside = all.filter((workload) => workload.namespace === namespace);
-  const elsewhere = all.filter((workload) => workload.namespace !== namespace);
-  return [...pairsOf(connectivity, inside, all), ...pairsOf(connectivity, elsewhere, inside)];
 }
 
 function isDrawn({ drawnAs, source, target }: Pair, query: GraphQuery): boolean {
@@ -106,7 +93,7 @@ export function graphView(
   const names = [...connectivity.snapshot.namespaces.keys()];
   if (scope !== null && !names.includes(scope)) return null;
   const all = [...connectivity.workloads.values()];
-  const pairs = pairsInScope(connectivity, all, scope);
+  const pairs = pairsInScope(connectivity, scope);
   const drawn = pairs.filter((pair) => isDrawn(pair, query));
   const expanded = expandedNamespaces(query, names, all.length, pairs);
   const nodeOf = (workload: Workload) =>

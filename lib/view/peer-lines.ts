@@ -1,5 +1,5 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideBounds, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt, sideBounds, type Workload } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause, Verdict } from '#lib/engine/explanation.ts';
@@ -11,6 +11,7 @@ import {
   unsurePorts,
 } from '#lib/engine/peer-match.ts';
 import { type AddressRange, formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
+import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
   formatPorts,
   isEmptyPorts,
@@ -21,7 +22,7 @@ import {
   unitePorts,
 } from '#lib/model/port-set.ts';
 import { podCount } from './cluster-facts.ts';
-import { endpointsOf, isNamed } from './workload-pairs.ts';
+import { counterpartsOf, endpointsOf, isNamed } from './workload-pairs.ts';
 import type { EndpointView, PeerLine } from './workload-view.ts';
 
 /** Who may connect to a workload, or whom it may connect to, both sides considered. */
@@ -132,6 +133,25 @@ function rangeLines(
     );
 }
 
+/** Those with whom something passes, and those that a rule of this side names in vain. */
+function peersWorthALine(
+  connectivity: Connectivity,
+  direction: Direction,
+  workload: Workload,
+): readonly Workload[] {
+  const named = workload.groups
+    .flatMap((group) => sideAt(connectivity, group, direction).policies)
+    .flatMap((policy) => policy.rules[direction].flatMap((rule) => rule.peers))
+    .filter(({ match }) => match.kind !== 'anyone')
+    .flatMap(({ match }) => connectivity.peers.members(match))
+    .flatMap((index) => connectivity.workloadsOfGroup[index] ?? []);
+  const found = new Set([...counterpartsOf(connectivity, direction, workload), ...named]);
+  const own = refKey(workload.ref);
+  return [...found]
+    .filter((other) => refKey(other.ref) !== own)
+    .sort((a, b) => compareText(refKey(a.ref), refKey(b.ref)));
+}
+
 /**
  * The lines of one direction: workloads by key, then ranges by address. Left out are peers that
  * are blocked on this side, and those blocked on the other side that no rule of this side names.
@@ -143,8 +163,7 @@ export function peerLines(
 ): readonly PeerLine[] {
   const own = endpointsOf(workload);
   const lines: PeerLine[] = [];
-  for (const other of connectivity.workloads.values()) {
-    if (other.ref === workload.ref) continue;
+  for (const other of peersWorthALine(connectivity, direction, workload)) {
     const passing = gather(
       own.flatMap((mine) =>
         endpointsOf(other).map((theirs) => passingBetween(connectivity, direction, mine, theirs)),
