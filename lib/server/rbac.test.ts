@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
+
+interface ClusterRole {
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+  }[];
+}
+
+const role = parse(
+  readFileSync(new URL('../../deploy/rbac.yaml', import.meta.url), 'utf8'),
+) as ClusterRole;
+
+describe('deploy/rbac.yaml', () => {
+  it('grants exactly the resources that are read', () => {
+    const granted = role.rules.flatMap(({ apiGroups, resources }) =>
+      apiGroups.flatMap((group) => resources.map((plural) => `${plural}.${group}`)),
+    );
+    const read = [...CLUSTER_RESOURCES, ...POLICY_KINDS.map(({ resource }) => resource)].map(
+      ({ plural, group }) => `${plural}.${group}`,
+    );
+    expect(granted.sort()).toEqual(read.sort());
+  });
+
+  it('grants no verb that writes', () => {
+    const verbs = new Set(role.rules.flatMap((rule) => rule.verbs));
+    expect([...verbs].sort()).toEqual(['get', 'list', 'watch']);
+  });
+});
