@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+const HERE = ['{bench,cli,components,lib,scripts}/**/*.test.{ts,tsx}', 'test/borders/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['{bench,cli,components,lib,scripts}/**/*.test.{ts,tsx}', 'test/borders/*.test.ts'],
+    projects: [
+      { test: { name: 'unit', include: HERE } },
+      // Needs a production build; the unit tests do not.
+      { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: 60_000 } },
+    ],
   },
 });

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { closingLineTotals, oneTest, playwrightTotals, vitestTotals } from './totals.mjs';
+
+/**
+ * Every check of `npm test`, in order: what is quick and often wrong comes first. Each is a label,
+ * the commands for the runtime (all must end with 0), and how to count the tests in
+ * `{ code, output }`. `needs` names what it cannot go without: `conformance`, `cluster`, `browser`.
+ */
+export function checks({ root, conformance }) {
+  const tool = (path) => join(root, 'node_modules', path);
+  const report = (name) => join(root, '.sightline/reports', name);
+  const vitest = (project) => {
+    const file = report(`vitest-${project}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    return {
+      commands: [[tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters]],
+      totals: vitestTotals(file),
+    };
+  };
+  return [
+    {
+      label: 'Formatting and lint',
+      commands: [[tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings']],
+      totals: oneTest,
+    },
+    {
+      label: 'Types',
+      commands: [
+        [tool('next/dist/bin/next'), 'typegen'],
+        [tool('typescript/bin/tsc'), '--noEmit'],
+      ],
+      totals: oneTest,
+    },
+    {
+      label: 'Unused files, exports and packages',
+      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'e2e'],
+      commands: [[tool('knip/bin/knip.js')]],
+      totals: oneTest,
+    },
+    { label: 'Unit and contract tests', ...vitest('unit') },
+    {
+      label: 'Conformance with other tools',
+      waitsFor: ['cli/conformance.ts'],
+      needs: 'conformance',
+      commands: [['cli/conformance.ts', conformance]],
+      totals: closingLineTotals,
+    },
+    {
+      label: 'Production build',
+      waitsFor: ['app/layout.tsx', 'public'],
+      commands: [['scripts/build.mjs']],
+      totals: oneTest,
+    },
+    {
+      label: 'Container image',
+      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'public'],
+      ...vitest('image'),
+    },
+    {
+      label: 'Real API server',
+      waitsFor: ['test/cluster/run.mjs'],
+      needs: 'cluster',
+      commands: [['test/cluster/run.mjs']],
+      totals: closingLineTotals,
+    },
+    {
+      label: 'Browser tests',
+      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'e2e'],
+      needs: 'browser',
+      commands: [[tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright.json') },
+      totals: playwrightTotals(report('playwright.json')),
+    },
+  ];
+}
