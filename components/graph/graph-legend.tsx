@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, CircleHelp, Contrast, Globe, Lock, LockOpen } from 'lucide-react';
+import { ChevronDown, CircleQuestionMark, Contrast, Globe, Lock, LockOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 
@@ -38,7 +38,7 @@ export function GraphLegend() {
           <Entry sign={<Contrast aria-hidden className="size-3.5 text-caution" />}>
             mixed: some pods are open
           </Entry>
-          <Entry sign={<CircleHelp aria-hidden className="size-3.5 text-caution" />}>
+          <Entry sign={<CircleQuestionMark aria-hidden className="size-3.5 text-caution" />}>
             unknown: policies not readable
           </Entry>
           <Entry sign={<Globe aria-hidden className="size-3.5 text-caution" />}>

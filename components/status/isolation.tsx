@@ -1,4 +1,4 @@
-import { CircleHelp, Contrast, Lock, LockOpen, type LucideIcon } from 'lucide-react';
+import { CircleQuestionMark, Contrast, Lock, LockOpen, type LucideIcon } from 'lucide-react';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import type { IsolationBadge } from '#lib/view/graph-view.ts';
 
@@ -31,7 +31,7 @@ export const ISOLATION: Readonly<Record<IsolationBadge, Look>> = {
     meaning: 'policies select some of the pods, the others are open',
   },
   unknown: {
-    icon: CircleHelp,
+    icon: CircleQuestionMark,
     word: 'unknown',
     tone: 'caution',
     meaning: 'not all policies could be read',

@@ -1,0 +1,168 @@
+'use client';
+
+import {
+  ChevronsDownUp,
+  ChevronsUpDown,
+  Columns2,
+  Search,
+  Table2,
+  Waypoints,
+  X,
+} from 'lucide-react';
+import { type Ref, useEffect, useState } from 'react';
+import type { MapForm, MapUrl } from '#components/map/use-map-url.ts';
+import { numberText } from '#components/status/count-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+import { type Segment, Segmented } from '#components/ui/segmented.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Tooltip } from '#components/ui/tooltip.tsx';
+import type { GraphView } from '#lib/view/graph-view.ts';
+
+const FORMS: readonly Segment<MapForm>[] = [
+  { value: 'graph', label: 'Graph', icon: <Waypoints aria-hidden /> },
+  { value: 'table', label: 'Table', icon: <Table2 aria-hidden /> },
+  { value: 'both', label: 'Both', icon: <Columns2 aria-hidden /> },
+];
+
+/** What is drawn and how: all of it is in the URL. */
+export function MapToolbar({
+  url,
+  view,
+  filterRef,
+}: {
+  readonly url: MapUrl;
+  readonly view: GraphView | null;
+  readonly filterRef: Ref<HTMLInputElement>;
+}) {
+  const left = view?.leftOut;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Map"
+      className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1.5"
+    >
+      <FilterBox value={url.filter} onChange={url.setFilter} inputRef={filterRef} />
+      <Switch checked={url.showOpen} onChange={url.setShowOpen}>
+        Default-open
+        <LeftOut count={left?.open} shown={url.showOpen} />
+      </Switch>
+      <Switch checked={url.showDns} onChange={url.setShowDns}>
+        DNS
+        <LeftOut count={left?.dns} shown={url.showDns} />
+      </Switch>
+      <div className="ml-auto flex items-center gap-2">
+        {view !== null && view.namespace === null && <ExpandButtons url={url} view={view} />}
+        <Segmented label="Form" segments={FORMS} value={url.form} onChange={url.setForm} />
+      </div>
+    </div>
+  );
+}
+
+/** How much is not drawn, so that nothing is missing in silence. */
+function LeftOut({
+  count,
+  shown,
+}: {
+  readonly count: number | undefined;
+  readonly shown: boolean;
+}) {
+  if (shown || count === undefined || count === 0) return null;
+  return (
+    <span className="rounded bg-sunken px-1 text-2xs text-muted tabular-nums">
+      {numberText(count)}
+      <span className="sr-only"> left out</span>
+    </span>
+  );
+}
+
+function ExpandButtons({ url, view }: { readonly url: MapUrl; readonly view: GraphView }) {
+  const { namespaces } = view;
+  const expanded = namespaces.filter((namespace) => namespace.expanded).length;
+  return (
+    <div className="flex">
+      <Tooltip content="Expand all namespaces">
+        <Button
+          variant="quiet"
+          size="icon"
+          aria-label="Expand all"
+          disabled={expanded === namespaces.length}
+          onClick={() => url.setExpanded(namespaces.map(({ name }) => name))}
+        >
+          <ChevronsUpDown className="size-4" />
+        </Button>
+      </Tooltip>
+      <Tooltip content="Collapse all namespaces">
+        <Button
+          variant="quiet"
+          size="icon"
+          aria-label="Collapse all"
+          disabled={expanded === 0}
+          onClick={() => url.setExpanded([])}
+        >
+          <ChevronsDownUp className="size-4" />
+        </Button>
+      </Tooltip>
+    </div>
+  );
+}
+
+const TYPING_MS = 120;
+
+function FilterBox({
+  value,
+  onChange,
+  inputRef,
+}: {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly inputRef: Ref<HTMLInputElement>;
+}) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => onChange(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return (
+    <div className="relative w-full sm:w-60">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint"
+      />
+      <input
+        ref={inputRef}
+        type="search"
+        aria-label="Filter by name or namespace"
+        aria-keyshortcuts="/"
+        placeholder="Filter by name or namespace"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          if (text === '') event.currentTarget.blur();
+          else setText('');
+        }}
+        className="h-8 w-full rounded-md border border-line bg-surface pr-8 pl-8 text-sm placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
+      />
+      <span className="absolute top-[7px] right-2 flex">
+        {text === '' ? (
+          <span aria-hidden>
+            <Kbd>/</Kbd>
+          </span>
+        ) : (
+          <button
+            type="button"
+            aria-label="Clear the filter"
+            onClick={() => setText('')}
+            className="rounded text-muted hover:text-text"
+          >
+            <X className="size-4" />
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}

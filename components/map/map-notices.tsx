@@ -1,0 +1,51 @@
+import { nodeRows } from '#components/table/map-rows.ts';
+import { Button } from '#components/ui/button.tsx';
+import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import type { GraphView } from '#lib/view/graph-view.ts';
+import type { MapUrl } from './use-map-url.ts';
+
+/** Said over the picture where it alone would mislead: nothing matches, or nothing is drawn and why. */
+export function MapNotices({
+  url,
+  view,
+  summary,
+}: {
+  readonly url: MapUrl;
+  readonly view: GraphView;
+  readonly summary: ClusterSummary;
+}) {
+  if (url.filter !== '' && nodeRows(view, url.filter).length === 0) {
+    return (
+      <Floating>
+        Nothing here matches “{url.filter}”.
+        <Button size="sm" onClick={() => url.setFilter('')}>
+          Clear
+        </Button>
+      </Floating>
+    );
+  }
+  if (view.edges.length > 0 || view.leftOut.open === 0 || url.showOpen) return null;
+  return (
+    <Floating>
+      {summary.counts.policies === 0
+        ? 'There are no policies: every pod may connect to every other.'
+        : 'No connection here rests on a rule; all that may connect is open by default.'}
+      <Button size="sm" onClick={() => url.setShowOpen(true)}>
+        Show default-open
+      </Button>
+    </Floating>
+  );
+}
+
+function Floating({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <div className="pointer-events-none absolute inset-x-3 top-14 flex justify-center">
+      <div
+        role="status"
+        className="pointer-events-auto flex animate-enter flex-wrap items-center gap-2.5 rounded-lg border border-line bg-raised py-1.5 pr-1.5 pl-3 text-sm shadow-pop"
+      >
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+'use client';
+
+import { Box, LoaderCircle, PlugZap, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { RequestFailed } from '#components/data/fetch-json.ts';
+import { DemoLink } from '#components/status/cluster-banners.tsx';
+import { numberText } from '#components/status/count-text.ts';
+import { originText } from '#components/status/freshness-text.ts';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+
+/** What stands where the map would, while there is none. */
+
+function Centred({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="graph-paper flex size-full items-center justify-center overflow-y-auto">
+      {children}
+    </div>
+  );
+}
+
+/** Before a cluster's first state: it is being read, or it cannot be reached. */
+export function WaitingForCluster({ summary }: { readonly summary: ClusterSummary | null }) {
+  const freshness = summary?.freshness;
+  if (summary !== null && freshness?.status === 'unreachable') {
+    return (
+      <Centred>
+        <EmptyState
+          icon={<PlugZap />}
+          title={`Cannot reach ${summary.name}`}
+          actions={
+            <Button variant="primary" asChild>
+              <Link href="/c/demo">Look at the demo meanwhile</Link>
+            </Button>
+          }
+        >
+          <p role="status" className="break-words">
+            {freshness.cause} Retrying, attempt {freshness.attempt}.
+          </p>
+          <p className="mt-1 break-all text-faint text-xs">{originText(summary)}</p>
+        </EmptyState>
+      </Centred>
+    );
+  }
+  return (
+    <Centred>
+      <EmptyState
+        icon={<LoaderCircle className="animate-spin" />}
+        title={summary === null ? 'Opening the cluster' : `Reading ${summary.name}`}
+      >
+        <p role="status" className="tabular-nums">
+          {freshness?.status === 'syncing' && freshness.objects > 0
+            ? `${numberText(freshness.objects)} objects so far`
+            : 'Waiting for the first answer'}
+        </p>
+      </EmptyState>
+    </Centred>
+  );
+}
+
+const OUTLINE = [
+  ['a', 'b', 'c'],
+  ['d', 'e', 'f', 'g', 'h'],
+  ['i', 'j'],
+  ['k', 'l', 'm', 'n'],
+] as const;
+
+/** A picture's outline while the first one is read. */
+export function MapSkeleton() {
+  return (
+    <div role="status" aria-label="Reading the map" className="graph-paper relative size-full">
+      <div className="absolute inset-0 flex items-center justify-center gap-16">
+        {OUTLINE.map((cards) => (
+          <div key={cards.join('')} className="flex flex-col gap-4 max-sm:nth-[n+2]:hidden">
+            {cards.map((card) => (
+              <Skeleton key={card} className="h-[54px] w-40 rounded-[9px]" />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** There is nothing to draw. */
+export function EmptyMap({ namespace }: { readonly namespace: string | null }) {
+  return (
+    <Centred>
+      <EmptyState
+        icon={<Box />}
+        title={namespace === null ? 'This cluster has no pods' : `No pods in ${namespace}`}
+      >
+        As soon as one is there, it is drawn here.
+      </EmptyState>
+    </Centred>
+  );
+}
+
+/** The server would not answer with a map. */
+export function MapFailed({
+  error,
+  cluster,
+}: {
+  readonly error: RequestFailed;
+  readonly cluster: string;
+}) {
+  return (
+    <Centred>
+      <EmptyState
+        icon={<TriangleAlert />}
+        title={error.status === 404 ? 'This is not in the cluster' : 'The map cannot be shown'}
+        actions={
+          <>
+            <Button asChild>
+              <Link href={`/c/${encodeURIComponent(cluster)}`}>Whole cluster</Link>
+            </Button>
+            {cluster !== 'demo' && error.status !== 404 && <DemoLink />}
+          </>
+        }
+      >
+        <p role="alert">{error.message}</p>
+      </EmptyState>
+    </Centred>
+  );
+}

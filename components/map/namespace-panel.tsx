@@ -1,0 +1,57 @@
+import { ChevronsDownUp, ChevronsUpDown, Maximize2 } from 'lucide-react';
+import Link from 'next/link';
+import { countText } from '#components/status/count-text.ts';
+import { ISOLATION, IsolationTag } from '#components/status/isolation.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { NamespaceNode } from '#lib/view/graph-view.ts';
+import { PanelHead } from './panel-head.tsx';
+
+/** A namespace beside the map. */
+export function NamespacePanel({
+  cluster,
+  node,
+  onToggle,
+  onClose,
+}: {
+  readonly cluster: string;
+  readonly node: NamespaceNode;
+  readonly onToggle: (namespace: string) => void;
+  readonly onClose: () => void;
+}) {
+  const base = `/c/${encodeURIComponent(cluster)}/ns/${encodeURIComponent(node.namespace)}`;
+  const Fold = node.collapsed ? ChevronsUpDown : ChevronsDownUp;
+  return (
+    <div className="h-full overflow-y-auto">
+      <PanelHead kind="Namespace" title={node.namespace} onClose={onClose}>
+        <p className="mt-1 text-muted">
+          {countText(node.workloads, 'workload')}, {countText(node.pods, 'pod')}
+        </p>
+        <div className="mt-3 flex flex-wrap gap-2">
+          <Button size="sm" onClick={() => onToggle(node.namespace)}>
+            <Fold aria-hidden className="size-3.5" />
+            {node.collapsed ? 'Expand in the map' : 'Collapse to one box'}
+          </Button>
+          <Button size="sm" asChild>
+            <Link href={base}>
+              <Maximize2 aria-hidden className="size-3.5" />
+              This namespace alone
+            </Link>
+          </Button>
+        </div>
+      </PanelHead>
+      <dl>
+        {(['ingress', 'egress'] as const).map((direction) => (
+          <div key={direction} className="border-line border-t px-4 py-3">
+            <dt>
+              <IsolationTag direction={direction} state={node[direction]} />
+            </dt>
+            <dd className="mt-1.5 text-muted">
+              {direction === 'ingress' ? 'For what comes in, ' : 'For what goes out, '}
+              {ISOLATION[node[direction]].meaning}.
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

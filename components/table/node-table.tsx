@@ -1,0 +1,132 @@
+'use client';
+
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import type { MapUrl } from '#components/map/use-map-url.ts';
+import { IsolationTag } from '#components/status/isolation.tsx';
+import { KindGlyph } from '#components/status/kind-glyph.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Table, TableCell, TableRow } from '#components/ui/table.tsx';
+import type { GraphNode } from '#lib/view/graph-view.ts';
+import { NODE_COLUMNS } from './columns.ts';
+import type { NodeRow } from './map-rows.ts';
+import { SortedHead } from './sorted-head.tsx';
+import { useRovingRows } from './use-roving-rows.ts';
+
+/** Workloads, namespaces and address ranges. Enter selects; → and ← open and close a namespace. */
+export function NodeTable({
+  rows,
+  url,
+  onToggle,
+}: {
+  readonly rows: readonly NodeRow[];
+  readonly url: MapUrl;
+  readonly onToggle: (namespace: string) => void;
+}) {
+  const ids = rows.map(({ id }) => id);
+  const onKey = (id: string, event: KeyboardEvent) => {
+    const node = rows.find((row) => row.id === id)?.node;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      url.select(id);
+    } else if (node?.kind === 'namespace' && isTurn(event.key, node.collapsed)) {
+      event.preventDefault();
+      onToggle(node.namespace);
+    }
+  };
+  const roving = useRovingRows(ids, url.selected, onKey);
+  return (
+    <Table role="grid" aria-label="Workloads">
+      <SortedHead columns={NODE_COLUMNS} url={url} />
+      <tbody>
+        {rows.map((row) => (
+          <TableRow
+            key={row.id}
+            {...roving(row.id)}
+            data-row={row.id}
+            aria-selected={row.id === url.selected}
+            onClick={() => url.select(row.id)}
+          >
+            <TableCell className="max-w-80">
+              <Name row={row} onToggle={onToggle} />
+            </TableCell>
+            <TableCell className="text-muted">{row.kind}</TableCell>
+            <TableCell className="text-right tabular-nums">{row.pods}</TableCell>
+            <Isolation node={row.node} />
+            <TableCell className="text-right tabular-nums">{row.incoming}</TableCell>
+            <TableCell className="text-right tabular-nums">{row.outgoing}</TableCell>
+          </TableRow>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function isTurn(key: string, isCollapsed: boolean): boolean {
+  return key === (isCollapsed ? 'ArrowRight' : 'ArrowLeft');
+}
+
+function Name({
+  row,
+  onToggle,
+}: {
+  readonly row: NodeRow;
+  readonly onToggle: (namespace: string) => void;
+}) {
+  const { node } = row;
+  return (
+    <span className="flex items-center gap-2">
+      {node.kind === 'namespace' ? (
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-expanded={!node.collapsed}
+          aria-label={`${node.collapsed ? 'Expand' : 'Collapse'} ${node.label}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onToggle(node.namespace);
+          }}
+          className="-ml-1 rounded text-muted hover:bg-line hover:text-text"
+        >
+          {node.collapsed ? (
+            <ChevronRight className="size-4" />
+          ) : (
+            <ChevronDown className="size-4" />
+          )}
+        </button>
+      ) : (
+        <span className="ml-5 text-faint">
+          <KindGlyph kind={row.kind} />
+        </span>
+      )}
+      <span className="truncate" title={row.name}>
+        {node.kind === 'workload' && <span className="text-faint">{node.namespace}/</span>}
+        <span className="font-medium">{node.label}</span>
+      </span>
+      {node.kind === 'workload' && node.openTo !== null && (
+        <Badge tone="caution">open to all: {node.openTo}</Badge>
+      )}
+    </span>
+  );
+}
+
+function Isolation({ node }: { readonly node: GraphNode }) {
+  if (node.kind === 'outside') return <TableCell colSpan={2} className="text-faint" />;
+  if (node.kind === 'workload' && node.hostNetwork) {
+    return (
+      <TableCell colSpan={2}>
+        <Badge tone="caution">host network: no policy applies</Badge>
+      </TableCell>
+    );
+  }
+  return (
+    <>
+      <TableCell>
+        <IsolationTag direction="ingress" state={node.ingress} />
+      </TableCell>
+      <TableCell>
+        <IsolationTag direction="egress" state={node.egress} />
+      </TableCell>
+    </>
+  );
+}
