@@ -1,0 +1,250 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
+import { analyse } from '#lib/engine/connectivity.ts';
+import { PODS, type Resource, resourceName } from '#lib/model/resource.ts';
+import type {
+  ClusterSource,
+  ListState,
+  ObjectChange,
+  SourceSink,
+} from '#lib/sources/cluster-source.ts';
+import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import { type ClusterHost, type ClusterHostOptions, createClusterHost } from './cluster-host.ts';
+import { createLog } from './log.ts';
+
+/** A source that says what the test wants, when it wants. */
+class ScriptedSource implements ClusterSource {
+  readonly origin = { kind: 'kubernetes-api', context: 'test', server: 'https://test' } as const;
+  #resources: readonly Resource[] = [];
+  #sink: SourceSink | null = null;
+  stopped = false;
+
+  start(resources: readonly Resource[], sink: SourceSink): void {
+    this.#resources = resources;
+    this.#sink = sink;
+    this.all({ status: 'syncing', objects: 0 });
+  }
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+  all(state: ListState): void {
+    for (const resource of this.#resources) this.#sink?.stateChanged(resource, state);
+  }
+  state(resource: Resource, state: ListState): void {
+    this.#sink?.stateChanged(resource, state);
+  }
+  change(...changes: readonly ObjectChange[]): void {
+    this.#sink?.changed(PODS, changes);
+  }
+}
+
+function pod(name: string, labels: Record<string, string> = {}): ObjectChange {
+  const body = {
+    metadata: { name, namespace: 'shop', uid: name, labels },
+    spec: { containers: [{ name: 'main', image: 'x' }] },
+    status: { phase: 'Running' },
+  };
+  return { type: 'set', object: { body, origin: null } };
+}
+
+const hosts: ClusterHost[] = [];
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.stop()));
+});
+
+function setUp(options: Partial<ClusterHostOptions> = {}) {
+  const source = new ScriptedSource();
+  const told: ClusterSummary[] = [];
+  const host = createClusterHost({
+    name: 'test',
+    origin: { kind: 'kubernetes-api', context: 'test', server: '' },
+    open: () => source,
+    profile: KUBERNETES_PROFILE,
+    log: createLog('silent'),
+    onChange: (summary) => told.push(summary),
+    ...options,
+  });
+  hosts.push(host);
+  return { source, told, host };
+}
+
+const latest = (told: readonly ClusterSummary[]) => told.at(-1);
+
+describe('the first picture', () => {
+  test('waits for every list, and says how far it came', async () => {
+    const { source, told, host } = setUp();
+    expect(host.summary()).toMatchObject({ revision: 0, readAt: null });
+    expect(() => host.picture()).toThrow('it is being read');
+    host.start();
+    source.change(pod('web'));
+    source.state(PODS, { status: 'syncing', objects: 7 });
+    await vi.waitFor(() =>
+      expect(latest(told)?.freshness).toEqual({ status: 'syncing', objects: 7 }),
+    );
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(latest(told)?.revision).toBe(1));
+    expect(host.summary()).toMatchObject({ freshness: { status: 'live' }, counts: { pods: 1 } });
+    expect(host.picture().connectivity.workloads.size).toBe(1);
+  });
+
+  test('a server that does not answer is told, and waited for', async () => {
+    const { source, told, host } = setUp();
+    host.start();
+    source.all({
+      status: 'failed',
+      message: 'cannot reach https://test: ECONNREFUSED',
+      attempt: 3,
+    });
+    await vi.waitFor(() =>
+      expect(latest(told)?.freshness).toEqual({
+        status: 'unreachable',
+        cause: 'cannot reach https://test: ECONNREFUSED',
+        attempt: 3,
+      }),
+    );
+    expect(() => host.picture()).toThrow('ECONNREFUSED');
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+  });
+
+  test('one list that may not be read does not hold up the others, and is a gap', async () => {
+    const { source, host } = setUp();
+    host.start();
+    source.all({ status: 'live' });
+    source.state(PODS, { status: 'forbidden', message: 'may not list pods' });
+    await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+    expect(host.summary().gaps).toMatchObject([
+      { resource: resourceName(PODS), cause: 'forbidden' },
+    ]);
+  });
+});
+
+describe('changes', () => {
+  test('of one moment are one revision, and the last one is always in it', async () => {
+    let analyses = 0;
+    const { source, told, host } = setUp({
+      analyse: (snapshot) => {
+        analyses++;
+        return analyse(snapshot);
+      },
+    });
+    host.start();
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+    for (let i = 0; i < 1000; i++) {
+      source.change(pod('flapping', { step: String(i) }));
+      if (i % 250 === 0) await pass(10);
+    }
+    await vi.waitFor(() =>
+      expect(host.picture().connectivity.snapshot.pods[0]?.labels.get('step')).toBe('999'),
+    );
+    expect(analyses).toBeLessThanOrEqual(4);
+    expect(told.filter(({ freshness }) => freshness.status === 'live').length).toBeLessThanOrEqual(
+      4,
+    );
+  });
+
+  test('that come while an analysis runs are in the next one', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { source, host } = setUp({
+      analyse: async (snapshot) => {
+        if (snapshot.pods.length === 1) await gate.promise;
+        return analyse(snapshot);
+      },
+    });
+    host.start();
+    source.all({ status: 'live' });
+    source.change(pod('a'));
+    await pass(150);
+    source.change(pod('b'));
+    gate.resolve();
+    await vi.waitFor(() => expect(host.summary().counts.pods).toBe(2));
+    expect(host.summary().revision).toBe(2);
+  });
+
+  test('of freshness alone are told without a new revision', async () => {
+    const { source, told, host } = setUp();
+    host.start();
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+    const since = '2026-01-01T00:00:00.000Z';
+    for (const attempt of [1, 2, 3]) {
+      source.all({ status: 'stale', since, cause: 'ECONNRESET', attempt });
+      await pass(100);
+    }
+    expect(host.summary()).toMatchObject({
+      revision: 1,
+      freshness: { status: 'stale', since, cause: 'ECONNRESET' },
+    });
+    expect(told.filter(({ freshness }) => freshness.status === 'stale')).toHaveLength(1);
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(host.summary().freshness).toEqual({ status: 'live' }));
+    expect(host.summary().revision).toBe(1);
+  });
+});
+
+describe('when something is wrong here', () => {
+  test('an analysis that fails leaves the last picture, and says that it is old', async () => {
+    let fails = false;
+    const { source, host } = setUp({
+      analyse: (snapshot) => {
+        if (fails) throw new Error('a bug');
+        return analyse(snapshot);
+      },
+    });
+    host.start();
+    source.all({ status: 'live' });
+    await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+    fails = true;
+    source.change(pod('web'));
+    await vi.waitFor(() => expect(host.summary().freshness.status).toBe('stale'));
+    expect(host.summary()).toMatchObject({ revision: 1, counts: { pods: 0 } });
+    fails = false;
+    source.change(pod('web', { app: 'web' }));
+    await vi.waitFor(() => expect(host.summary().freshness.status).toBe('live'));
+    expect(host.summary().counts.pods).toBe(1);
+  });
+
+  test('a cluster that cannot be opened says why', async () => {
+    const { told, host } = setUp({
+      open: () => {
+        throw new Error('there is no context "gone" in /home/me/.kube/config');
+      },
+    });
+    host.start();
+    expect(latest(told)?.freshness).toEqual({
+      status: 'unreachable',
+      cause: 'there is no context "gone" in /home/me/.kube/config',
+      attempt: 1,
+    });
+    expect((await host.settled()).freshness.status).toBe('unreachable');
+  });
+});
+
+test('nothing is opened before somebody looks, and nothing twice', () => {
+  let opened = 0;
+  const { host, source } = setUp({
+    open: () => {
+      opened++;
+      return source;
+    },
+  });
+  expect(opened).toBe(0);
+  host.start();
+  host.start();
+  expect(opened).toBe(1);
+});
+
+test('a host that is stopped stops its source and tells nothing more', async () => {
+  const { source, told, host } = setUp();
+  host.start();
+  source.all({ status: 'live' });
+  await host.stop();
+  const before = told.length;
+  source.change(pod('web'));
+  await pass(150);
+  expect(source.stopped).toBe(true);
+  expect(told).toHaveLength(before);
+});

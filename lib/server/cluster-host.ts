@@ -1,0 +1,238 @@
+import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
+import type { CniProfile } from '#lib/engine/cni-profile.ts';
+import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivity.ts';
+import { CLUSTER_RESOURCES, resourceName } from '#lib/model/resource.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
+import type {
+  ClusterSource,
+  ListState,
+  SourceOrigin,
+  SourceSink,
+} from '#lib/sources/cluster-source.ts';
+import { clusterFacts } from '#lib/view/cluster-facts.ts';
+import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
+import { NotReady } from './application.ts';
+import { freshnessOf, isComplete, type Lists, resourceStatuses } from './freshness.ts';
+import type { Log } from './log.ts';
+import { shownProblems } from './shown-problems.ts';
+
+/** One cluster as the server holds it: its source, its objects, and the newest analysis of them. */
+export interface ClusterHost {
+  readonly name: string;
+  summary(): ClusterSummary;
+  /** The newest analysis. Throws NotReady before the first. */
+  picture(): Picture;
+  /** Starts reading; once, however often it is called. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Fulfilled with the first picture, or once it is clear that there will be none for now. */
+  settled(): Promise<ClusterSummary>;
+}
+
+export interface Picture {
+  readonly connectivity: Connectivity;
+  readonly revision: number;
+  /** ISO 8601. */
+  readonly readAt: string;
+}
+
+export interface ClusterHostOptions {
+  readonly name: string;
+  /** What is known before the source is opened. */
+  readonly origin: SourceOrigin;
+  /** Called when somebody first looks; may throw, and is then tried again. */
+  readonly open: () => ClusterSource;
+  readonly profile: CniProfile;
+  readonly log: Log;
+  readonly onChange: (summary: ClusterSummary) => void;
+  /** A seam: an analysis that takes long belongs into a worker. */
+  readonly analyse?: (snapshot: ClusterSnapshot) => Connectivity | Promise<Connectivity>;
+  readonly now?: () => Date;
+}
+
+/** Changes that come within it are one change; a rollout is hundreds of events. */
+const WINDOW_MS = 75;
+const REOPEN_MS = 5000;
+const NOTHING = { namespaces: 0, workloads: 0, pods: 0, policies: 0 };
+const UNCOVERED = { pods: 0, ingress: 0, egress: 0, both: 0 };
+
+export function createClusterHost(options: ClusterHostOptions): ClusterHost {
+  const { name, origin, profile, log } = options;
+  const analyse = options.analyse ?? analyseNow;
+  const now = options.now ?? (() => new Date());
+  const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
+  const settled = Promise.withResolvers<void>();
+  let source: ClusterSource | null = null;
+  let state: 'new' | 'started' | 'stopped' = 'new';
+  let timer: NodeJS.Timeout | undefined;
+  /** Something was read that the picture does not show. */
+  let dirty = false;
+  let busy = false;
+  let pause = WINDOW_MS;
+  let picture: Picture | null = null;
+  /** Why the source cannot be opened, or the objects not be analysed. */
+  let failure: Freshness | null = null;
+  let told = '';
+  let current = summarise();
+
+  const sink: SourceSink = {
+    changed(resource, changes) {
+      store.changed(resource, changes);
+      touched(true);
+    },
+    stateChanged(resource, state) {
+      const before = knowledge(store.states().get(resourceName(resource))?.state);
+      store.stateChanged(resource, state);
+      touched(before !== knowledge(state));
+    },
+    problemsChanged(problems) {
+      store.problemsChanged(problems);
+      touched(true);
+    },
+  };
+
+  function touched(shows: boolean): void {
+    dirty ||= shows;
+    schedule();
+  }
+
+  function schedule(): void {
+    if (timer !== undefined || busy || state !== 'started') return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      // After the I/O that is waiting: requests go first.
+      setImmediate(() => void refresh());
+    }, pause);
+  }
+
+  /** One at a time, however fast changes come: those that come meanwhile are in the next. */
+  async function refresh(): Promise<void> {
+    if (state !== 'started') return;
+    busy = true;
+    if (dirty && mayAnalyse()) {
+      dirty = false;
+      await analyseOnce();
+    }
+    busy = false;
+    tell();
+    if (dirty && mayAnalyse()) schedule();
+  }
+
+  function mayAnalyse(): boolean {
+    return picture !== null || isComplete(lists());
+  }
+
+  async function analyseOnce(): Promise<void> {
+    const start = performance.now();
+    const readAt = now().toISOString();
+    try {
+      const connectivity = await analyse(store.snapshot());
+      picture = { connectivity, revision: (picture?.revision ?? 0) + 1, readAt };
+      failure = null;
+    } catch (error) {
+      log.error({ err: error, cluster: name }, 'analysis failed');
+      failure = analysisFailure(picture);
+    }
+    // At most half of the time goes into analysing, however large the cluster.
+    pause = Math.max(WINDOW_MS, performance.now() - start);
+  }
+
+  function lists(): Lists {
+    return store.states();
+  }
+
+  function summarise(): ClusterSummary {
+    const snapshot = picture?.connectivity.snapshot;
+    return {
+      name,
+      origin: source?.origin ?? origin,
+      freshness: failure ?? freshnessOf(lists(), picture !== null),
+      revision: picture?.revision ?? 0,
+      readAt: picture?.readAt ?? null,
+      ...(picture === null
+        ? { counts: NOTHING, coverage: UNCOVERED }
+        : clusterFacts(picture.connectivity)),
+      profile: { name: profile.name, enforces: profile.flags.enforces },
+      resources: resourceStatuses(lists()),
+      gaps: snapshot?.gaps ?? [],
+      problems: shownProblems(snapshot?.problems ?? []),
+    };
+  }
+
+  function tell(): void {
+    current = summarise();
+    const text = JSON.stringify(current);
+    if (text === told) return;
+    told = text;
+    if (current.freshness.status !== 'syncing') settled.resolve();
+    options.onChange(current);
+  }
+
+  function openSource(attempt: number): void {
+    try {
+      source = options.open();
+      failure = null;
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      if (attempt === 1) log.warn({ cluster: name, cause }, 'the cluster cannot be opened');
+      failure = { status: 'unreachable', cause, attempt };
+      timer = setTimeout(() => {
+        timer = undefined;
+        openSource(attempt + 1);
+      }, REOPEN_MS);
+      tell();
+      return;
+    }
+    source.start([...CLUSTER_RESOURCES, ...POLICY_KINDS.map((kind) => kind.resource)], sink);
+  }
+
+  return {
+    name,
+    summary: () => current,
+    picture() {
+      if (picture !== null) return picture;
+      const { freshness } = current;
+      const why = freshness.status === 'unreachable' ? freshness.cause : 'it is being read';
+      throw new NotReady(`There is nothing to show of ${name} yet: ${why}.`);
+    },
+    async settled() {
+      await settled.promise;
+      return current;
+    },
+    start() {
+      if (state !== 'new') return;
+      state = 'started';
+      openSource(1);
+    },
+    async stop() {
+      state = 'stopped';
+      settled.resolve();
+      clearTimeout(timer);
+      await source?.stop();
+    },
+  };
+}
+
+/** What of a list's state the picture depends on: not how often it was tried, nor how far it came. */
+function knowledge(state: ListState | undefined): string {
+  switch (state?.status) {
+    case undefined:
+    case 'syncing':
+    case 'not-installed':
+      return state?.status ?? '';
+    case 'live':
+    case 'stale':
+      return `read ${state.namespaces?.join() ?? 'everywhere'}`;
+    case 'forbidden':
+    case 'failed':
+      return `${state.status} ${state.message}`;
+  }
+}
+
+function analysisFailure(picture: Picture | null): Freshness {
+  const cause = 'the newest state could not be analysed; the log says why';
+  return picture === null
+    ? { status: 'unreachable', cause, attempt: 1 }
+    : { status: 'stale', since: picture.readAt, cause };
+}

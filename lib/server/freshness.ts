@@ -1,0 +1,78 @@
+import { compareText } from '#lib/model/object-ref.ts';
+import type { ListState } from '#lib/sources/cluster-source.ts';
+import type { Freshness, ResourceStatus } from '#lib/view/cluster-view.ts';
+
+/** How current a cluster's answers are, from the state of each of its lists. */
+
+export interface ListProgress {
+  readonly state: ListState;
+  readonly objects: number;
+}
+/** By resourceName. */
+export type Lists = ReadonlyMap<string, ListProgress>;
+
+/**
+ * Whether a first picture may be made: no list is under way any more, and not all of them fail.
+ * Half of the lists would show half of a cluster, and workloads would change their names when
+ * their ReplicaSets arrive.
+ */
+export function isComplete(lists: Lists): boolean {
+  const states = [...lists.values()].map(({ state }) => state.status);
+  return (
+    states.length > 0 && !states.includes('syncing') && states.some((status) => status !== 'failed')
+  );
+}
+
+/** `shown`: whether there is a picture already. */
+export function freshnessOf(lists: Lists, shown: boolean): Freshness {
+  return shown ? afterFirstPicture(lists) : beforeFirstPicture(lists);
+}
+
+/** One list that lags is enough: the picture may be wrong wherever it matters. The oldest speaks. */
+function afterFirstPicture(lists: Lists): Freshness {
+  const [oldest] = [...lists.values()]
+    .flatMap(({ state }) => (state.status === 'stale' ? [state] : []))
+    .sort((a, b) => compareText(a.since, b.since));
+  if (oldest === undefined) return { status: 'live' };
+  return { status: 'stale', since: oldest.since, cause: oldest.cause };
+}
+
+function beforeFirstPicture(lists: Lists): Freshness {
+  const all = [...lists.values()];
+  const [failed] = all
+    .flatMap(({ state }) => (state.status === 'failed' ? [state] : []))
+    .sort((a, b) => b.attempt - a.attempt);
+  const answered = all.some(({ state }) => state.status !== 'failed' && state.status !== 'syncing');
+  if (failed !== undefined && !answered) {
+    return { status: 'unreachable', cause: failed.message, attempt: failed.attempt };
+  }
+  const objects = all.reduce(
+    (sum, list) => sum + (list.state.status === 'syncing' ? list.state.objects : list.objects),
+    0,
+  );
+  return { status: 'syncing', objects };
+}
+
+export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
+  return [...lists].map(([resource, { state, objects }]) => ({
+    resource,
+    status: state.status,
+    objects: state.status === 'syncing' ? state.objects : objects,
+    message: messageOf(state),
+  }));
+}
+
+function messageOf(state: ListState): string | null {
+  switch (state.status) {
+    case 'forbidden':
+    case 'failed':
+      return state.message;
+    case 'stale':
+      return state.cause;
+    case 'live':
+      return state.namespaces === undefined ? null : `only in ${state.namespaces.join(', ')}`;
+    case 'syncing':
+    case 'not-installed':
+      return null;
+  }
+}
