@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseGraphQuery } from '#lib/view/query-schema.ts';
+import { answer, answerUpload, answerView } from './answer.ts';
+import { type Application, application, BadRequest, NotFound, NotReady } from './application.ts';
+import { readConfiguration } from './configuration.ts';
+import { openApiDocument } from './openapi.ts';
+import * as schemas from './response-schemas.ts';
+import { type Running, startServer } from './serve.ts';
+
+/** Routes over the demo cluster, called as Next calls them. */
+
+let running: Running;
+let app: Application;
+
+beforeAll(async () => {
+  const environment = { LOG_LEVEL: 'silent', HOME: '/nonexistent' };
+  running = await startServer(readConfiguration({ port: 0 }, environment), () => ({
+    pages: async () => {},
+    close: async () => {},
+  }));
+  app = application();
+  while (app.cluster('demo').revision === 0)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+});
+afterAll(() => running.stop());
+
+const request = (path: string, headers: Record<string, string> = {}) =>
+  new Request(`http://localhost${path}`, { headers });
+
+const graph = (path: string, headers: Record<string, string> = {}, cluster = 'demo') =>
+  answerView(request(path, headers), cluster, (each, parameters) =>
+    each.graph(cluster, parseGraphQuery(parameters)),
+  );
+
+describe('answers are what the description says', () => {
+  test('summaries', () => {
+    expect(schemas.clusterSummaries.parse(app.clusters())).toEqual(app.clusters());
+  });
+
+  test('graphs, with everything drawn and expanded', () => {
+    const { namespaces } = app.graph('demo', parseGraphQuery(new URLSearchParams()));
+    for (const query of ['', 'namespace=shop', 'open=true&dns=true', 'expanded=']) {
+      const view = app.graph('demo', parseGraphQuery(new URLSearchParams(query)));
+      expect(schemas.graphView.parse(view)).toEqual(view);
+    }
+    expect(namespaces.length).toBeGreaterThan(5);
+  });
+
+  test('every workload of the demo, and explanations between the first of them', () => {
+    const query = new URLSearchParams({ expanded: 'shop,data' });
+    const { nodes } = app.graph('demo', parseGraphQuery(query));
+    const refs = nodes.flatMap((node) => (node.kind === 'workload' ? [node.ref] : []));
+    expect(refs.length).toBeGreaterThan(5);
+    for (const { namespace, kind, name } of refs) {
+      const view = app.workload('demo', namespace ?? '', kind, name);
+      expect(schemas.workloadView.parse(view)).toEqual(view);
+    }
+    const ends = refs.slice(0, 4).map(({ namespace, name }) => `${namespace}/${name}`);
+    for (const from of [...ends, '8.8.8.8'])
+      for (const to of ends) {
+        const view = app.explanation('demo', from, to, null);
+        expect(schemas.explanationView.parse(view)).toEqual(view);
+        expect(view.documents.every(({ text }) => text.startsWith('apiVersion'))).toBe(true);
+      }
+  });
+
+  test('search', () => {
+    const view = app.search('demo', 'api', 100);
+    expect(schemas.searchView.parse(view)).toEqual(view);
+    expect(view.hits.length).toBeGreaterThan(0);
+  });
+});
+
+describe('views', () => {
+  test('are known by their revision', async () => {
+    const first = await graph('/?namespace=shop');
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^W\/"\d+-\d+"$/);
+    for (const header of [tag, `"x", ${tag}`]) {
+      const again = await graph('/?namespace=shop', { 'if-none-match': header });
+      expect([again.status, await again.text()]).toEqual([304, '']);
+    }
+    for (const header of ['*', '', 'rubbish', tag.slice(2), `W/"0-0"`]) {
+      expect((await graph('/?namespace=shop', { 'if-none-match': header })).status).toBe(200);
+    }
+  });
+
+  test('are one object for one question', () => {
+    const query = parseGraphQuery(new URLSearchParams());
+    expect(app.graph('demo', query)).toBe(app.graph('demo', { ...query }));
+  });
+});
+
+describe('what goes wrong is a problem document', () => {
+  const problem = async (response: Response) => {
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    const body = schemas.problemDocument.parse(await response.json());
+    expect(body.status).toBe(response.status);
+    return body;
+  };
+
+  test('a parameter', async () => {
+    expect(await problem(await graph('/?namspace=shop'))).toMatchObject({
+      status: 400,
+      code: 'E_PARAM',
+      parameter: 'namspace',
+    });
+    const asked = answer(request('/'), (each) => each.explanation('demo', 'nowhere/x', 'a', null));
+    expect(await problem(await asked)).toMatchObject({ status: 400, parameter: 'from' });
+  });
+
+  test('a thing that is not there', async () => {
+    expect(await problem(await graph('/?namespace=nope'))).toMatchObject({ status: 404 });
+    expect(await problem(await graph('/', {}, 'nope'))).toMatchObject({ status: 404 });
+    const workload = answer(request('/'), (each) =>
+      each.workload('demo', 'shop', 'Deployment', 'x'),
+    );
+    expect(await problem(await workload)).toMatchObject({ code: 'E_NOT_FOUND' });
+  });
+
+  test('names that every object has are not there either', async () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect(await problem(await graph('/', {}, name))).toMatchObject({ status: 404 });
+      expect(await problem(await graph(`/?namespace=constructor`))).toMatchObject({ status: 404 });
+    }
+  });
+
+  test('a cluster that was not read yet', async () => {
+    const response = await answer(request('/'), () => {
+      throw new NotReady('wait');
+    });
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await problem(response)).toMatchObject({ status: 503, code: 'E_NOT_READY' });
+  });
+
+  test('a failure, without its reason', async () => {
+    const response = await answer(request('/'), () => {
+      throw new Error('the password is x');
+    });
+    expect(JSON.stringify(await problem(response))).not.toContain('password');
+  });
+
+  test('errors of another copy of the module count as well', () => {
+    const foreign = Object.assign(new Error('gone'), { name: 'NotFound' });
+    expect(foreign instanceof NotFound).toBe(true);
+    expect(foreign instanceof BadRequest).toBe(false);
+  });
+});
+
+describe('uploads', () => {
+  const post = (body: BodyInit) =>
+    answerUpload(new Request('http://localhost/api/uploads', { method: 'POST', body }));
+
+  test('become a cluster', async () => {
+    const response = await post(
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: constructor, namespace: constructor, labels: {toString: x}}\n' +
+        'spec: {containers: [{name: a, image: b}]}\n',
+    );
+    expect(response.status).toBe(201);
+    const summary = schemas.clusterSummary.parse(await response.json());
+    expect(response.headers.get('location')).toBe(`/api/clusters/${summary.name}`);
+    expect(summary).toMatchObject({ revision: 1, counts: { pods: 1 } });
+    const view = app.workload(summary.name, 'constructor', 'Pod', 'constructor');
+    expect(view.labels).toEqual([{ key: 'toString', value: 'x' }]);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  });
+
+  test.each<[string, BodyInit]>([
+    ['nothing', ''],
+    ['a comment', '# nothing\n---\n'],
+    ['no object', 'a: b'],
+    ['broken YAML', 'a: [b'],
+    ['broken JSON', '{"a":'],
+    ['depth', '['.repeat(5000)],
+    ['no text', new Uint8Array([0xff, 0xfe, 0x41, 0x00])],
+    [
+      'a billion laughs',
+      `a0: &a0 [x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]`).join('\n')}`,
+    ],
+  ])('%s is refused with the reason, and leaves nothing', async (_what, body) => {
+    const before = app.clusters().length;
+    const response = await post(body);
+    expect(response.status).toBe(422);
+    const { code, problems } = schemas.problemDocument.parse(await response.json());
+    expect(code).toBe('E_UNREADABLE');
+    expect(problems).toBeDefined();
+    expect(app.clusters()).toHaveLength(before);
+  });
+});
+
+test('the description is complete: every reference in it leads somewhere', () => {
+  const text = JSON.stringify(openApiDocument());
+  const document = JSON.parse(text);
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(30);
+  for (const [, name] of references) {
+    expect(Object.keys(document.components.schemas)).toContain(name);
+  }
+});

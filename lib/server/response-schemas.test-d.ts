@@ -1,0 +1,24 @@
+import { expectTypeOf, test } from 'vitest';
+import type { z } from 'zod';
+import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import type { ExplanationView } from '#lib/view/explanation-view.ts';
+import type { GraphView } from '#lib/view/graph-view.ts';
+import type { SearchView } from '#lib/view/search-view.ts';
+import type { WorkloadView } from '#lib/view/workload-view.ts';
+import type { ProblemDocument } from './problem-document.ts';
+import type * as schemas from './response-schemas.ts';
+
+/** Views are readonly and schemas are not; nothing else may tell them apart. */
+type Writable<T> = T extends object ? { -readonly [Key in keyof T]: Writable<T[Key]> } : T;
+type Described<Name extends keyof typeof schemas> = (typeof schemas)[Name] extends z.ZodType
+  ? Writable<z.output<(typeof schemas)[Name]>>
+  : never;
+
+test('the description of the API says what the views are', () => {
+  expectTypeOf<Described<'clusterSummary'>>().toEqualTypeOf<Writable<ClusterSummary>>();
+  expectTypeOf<Described<'graphView'>>().toEqualTypeOf<Writable<GraphView>>();
+  expectTypeOf<Described<'workloadView'>>().toEqualTypeOf<Writable<WorkloadView>>();
+  expectTypeOf<Described<'explanationView'>>().toEqualTypeOf<Writable<ExplanationView>>();
+  expectTypeOf<Described<'searchView'>>().toEqualTypeOf<Writable<SearchView>>();
+  expectTypeOf<Described<'problemDocument'>>().toEqualTypeOf<Writable<ProblemDocument>>();
+});

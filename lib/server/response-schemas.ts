@@ -1,0 +1,356 @@
+import { z } from 'zod';
+import { CNI_FLAGS } from '#lib/engine/cni-profile.ts';
+import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
+import { PROTOCOLS } from '#lib/model/port-set.ts';
+
+/**
+ * What the API answers, for its description (openapi.ts). Views are typed by hand in lib/view; a
+ * type test holds the two equal, and another test holds real answers to these.
+ */
+
+/** Named schemas, which the description refers to instead of repeating them. */
+export const responses = z.registry<{ id: string }>();
+
+function named<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
+  responses.add(schema, { id });
+  return schema;
+}
+
+const text = z.string();
+const count = z.int().min(0);
+const instant = z.iso.datetime();
+const direction = z.enum(DIRECTIONS);
+const protocol = z.enum(PROTOCOLS);
+const fieldPath = z.array(z.union([text, z.int()]));
+const nonEmpty = <Item extends z.ZodType>(item: Item) => z.tuple([item], item);
+const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
+  z.strictObject({ kind: z.literal(name), ...shape });
+
+const objectRef = named(
+  'ObjectRef',
+  z.strictObject({ kind: text, namespace: text.nullable(), name: text }),
+);
+const policyRef = named(
+  'PolicyRef',
+  z.strictObject({ kind: text, namespace: text.nullable(), name: text, group: text }),
+);
+const problem = named(
+  'Problem',
+  z.strictObject({
+    code: text,
+    severity: z.enum(['error', 'warning']),
+    message: text,
+    hint: text.nullable(),
+    object: objectRef.nullable(),
+    path: fieldPath,
+    origin: z.strictObject({ file: text, line: z.int(), text }).nullable(),
+  }),
+);
+const coverage = z.strictObject({ pods: count, ingress: count, egress: count, both: count });
+const isolation = z.enum(['isolated', 'open', 'mixed', 'unknown']);
+
+export const problemDocument = named(
+  'ProblemDocument',
+  z.strictObject({
+    type: z.literal('about:blank'),
+    title: text,
+    status: z.int(),
+    code: text,
+    detail: text,
+    parameter: text.exactOptional(),
+    problems: z.array(problem).exactOptional(),
+  }),
+);
+
+const freshness = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('syncing'), objects: count }),
+  z.strictObject({ status: z.literal('live') }),
+  z.strictObject({ status: z.literal('stale'), since: instant, cause: text }),
+  z.strictObject({ status: z.literal('unreachable'), cause: text, attempt: count }),
+]);
+
+export const clusterSummary = named(
+  'ClusterSummary',
+  z.strictObject({
+    name: text,
+    origin: z.discriminatedUnion('kind', [
+      kind('kubernetes-api', { context: text, server: text }),
+      kind('manifests', { path: text }),
+      kind('demo', {}),
+    ]),
+    freshness,
+    revision: count,
+    readAt: instant.nullable(),
+    counts: z.strictObject({ namespaces: count, workloads: count, pods: count, policies: count }),
+    coverage,
+    profile: z.strictObject({ name: text, enforces: z.enum(['yes', 'no', 'unknown']) }),
+    resources: z.array(
+      z.strictObject({
+        resource: text,
+        status: z.enum(['syncing', 'live', 'stale', 'forbidden', 'not-installed', 'failed']),
+        objects: count,
+        message: text.nullable(),
+      }),
+    ),
+    gaps: z.array(
+      z.strictObject({
+        resource: text,
+        cause: z.enum(['forbidden', 'failed', 'syncing']),
+        message: text,
+        affects: z.enum(['policies', 'pods', 'namespaces', 'context']),
+      }),
+    ),
+    problems: z.array(problem),
+  }),
+);
+export const clusterSummaries = named('ClusterSummaries', z.array(clusterSummary));
+
+/** Where a view is from. */
+const context = { cluster: text, revision: count, readAt: instant.nullable() };
+const drawn = { id: text, label: text, parent: text.nullable() };
+
+export const graphView = named(
+  'GraphView',
+  z.strictObject({
+    ...context,
+    namespace: text.nullable(),
+    nodes: z.array(
+      z.discriminatedUnion('kind', [
+        kind('namespace', {
+          ...drawn,
+          namespace: text,
+          collapsed: z.boolean(),
+          workloads: count,
+          pods: count,
+          ingress: isolation,
+          egress: isolation,
+        }),
+        kind('workload', {
+          ...drawn,
+          ref: objectRef,
+          namespace: text,
+          pods: count,
+          ingress: isolation,
+          egress: isolation,
+          hostNetwork: z.boolean(),
+          openTo: text.nullable(),
+        }),
+        kind('outside', { ...drawn, ranges: z.array(text) }),
+      ]),
+    ),
+    edges: z.array(
+      z.strictObject({
+        id: text,
+        source: text,
+        target: text,
+        verdict: z.enum(['allowed', 'unknown']),
+        ports: text,
+        connections: count,
+        basis: z.enum(['rules', 'open', 'dns']),
+      }),
+    ),
+    leftOut: z.strictObject({ open: count, dns: count }),
+    coverage,
+    namespaces: z.array(z.strictObject({ name: text, expanded: z.boolean() })),
+  }),
+);
+
+const verdict = z.enum(['allowed', 'blocked', 'unknown']);
+const ruleRef = named('RuleRef', z.strictObject({ policy: policyRef, direction, index: count }));
+const unknownCause = named(
+  'UnknownCause',
+  z.discriminatedUnion('kind', [
+    kind('cni-flag', { flag: z.enum(CNI_FLAGS) }),
+    kind('not-understood', { policy: policyRef, path: fieldPath, message: text }),
+    kind('not-readable', { resource: text, message: text }),
+    kind('node-of-pod', {}),
+  ]),
+);
+const policyNote = named(
+  'PolicyNote',
+  z.discriminatedUnion('kind', [
+    kind('policy-types-defaulted', {
+      directions: z.array(direction),
+      emptyEgressIgnored: z.boolean(),
+    }),
+    kind('rules-ignored', { direction, path: fieldPath }),
+    kind('host-bits-dropped', { path: fieldPath, written: text, meant: text }),
+  ]),
+);
+const endpoint = named(
+  'Endpoint',
+  z.discriminatedUnion('kind', [
+    kind('workload', { ref: objectRef, pods: count }),
+    kind('pod', { ref: objectRef, workload: objectRef }),
+    kind('node', { name: text, address: text }),
+    kind('addresses', { label: text, first: text }),
+  ]),
+);
+const rule = named(
+  'Rule',
+  z.strictObject({
+    rule: ruleRef,
+    path: fieldPath,
+    peers: z.array(
+      z.strictObject({
+        path: fieldPath,
+        match: z.discriminatedUnion('kind', [
+          kind('anyone', {}),
+          kind('pods', {
+            pods: text,
+            namespaces: z.discriminatedUnion('kind', [
+              kind('named', { name: text }),
+              kind('labelled', { selector: text }),
+            ]),
+            workloads: z.array(objectRef),
+            count,
+          }),
+          kind('addresses', { block: text, except: z.array(text) }),
+          kind('not-understood', { message: text }),
+        ]),
+      }),
+    ),
+    ports: z.union([z.literal('all'), z.array(text)]),
+  }),
+);
+
+const side = named(
+  'WorkloadSide',
+  z.strictObject({
+    direction,
+    isolation,
+    policies: z.array(
+      z.strictObject({ policy: policyRef, rules: z.array(rule), notes: z.array(policyNote) }),
+    ),
+    peers: z.array(
+      z.strictObject({
+        peer: endpoint,
+        verdict,
+        allowed: text,
+        unknown: text,
+        causes: z.array(unknownCause),
+        blockedByOtherSide: text,
+        basis: z.enum(['rules', 'open']),
+      }),
+    ),
+  }),
+);
+
+export const workloadView = named(
+  'WorkloadView',
+  z.strictObject({
+    ...context,
+    ref: objectRef,
+    owner: objectRef.nullable(),
+    labels: z.array(z.strictObject({ key: text, value: text })),
+    pods: z.array(
+      z.strictObject({
+        namespace: text,
+        name: text,
+        phase: text,
+        addresses: z.array(text),
+        node: text.nullable(),
+        hostNetwork: z.boolean(),
+        finished: z.boolean(),
+      }),
+    ),
+    mixed: z.boolean(),
+    services: z.array(z.strictObject({ namespace: text, name: text, ports: text })),
+    ingress: side,
+    egress: side,
+  }),
+);
+
+const portQuery = z.strictObject({ protocol, port: z.int() });
+const portRanges = z.array(z.tuple([z.int(), z.int()]));
+const portSet = z.strictObject({
+  TCP: portRanges,
+  UDP: portRanges,
+  SCTP: portRanges,
+  other: z.boolean(),
+});
+const ports = named('AnsweredPorts', z.strictObject({ allowed: portSet, unknown: portSet }));
+const match = z.enum(['yes', 'no', 'unknown']);
+const consideredItems = z.array(z.strictObject({ path: fieldPath, match }));
+
+const sideAnswer = named(
+  'SideAnswer',
+  z.strictObject({
+    direction,
+    verdict,
+    reason: z.discriminatedUnion('kind', [
+      kind('rules', { rules: nonEmpty(ruleRef) }),
+      kind('isolated', { by: nonEmpty(policyRef) }),
+      kind('no-policy', {}),
+      kind('same-pod', {}),
+      kind('host-network', {}),
+      kind('outside', {}),
+      kind('local-node', {}),
+      kind('unknown', { causes: nonEmpty(unknownCause) }),
+    ]),
+    ports,
+    considered: z.array(
+      z.strictObject({
+        policy: policyRef,
+        isolatedAt: z.strictObject({ path: fieldPath, defaulted: z.boolean() }).nullable(),
+        rules: z.array(
+          z.strictObject({
+            index: count,
+            path: fieldPath,
+            match,
+            peer: match,
+            port: match,
+            peers: consideredItems,
+            ports: consideredItems,
+          }),
+        ),
+      }),
+    ),
+    nearMiss: z.strictObject({ rule: ruleRef, failed: z.enum(['peer', 'port']) }).nullable(),
+  }),
+);
+
+export const explanationView = named(
+  'ExplanationView',
+  z.strictObject({
+    ...context,
+    asked: z.strictObject({ from: text, to: text, port: portQuery.nullable() }),
+    verdict: z.enum(['allowed', 'blocked', 'unknown', 'mixed']),
+    service: z.strictObject({ namespace: text, name: text, port: text, targets: text }).nullable(),
+    parts: z.array(
+      z.strictObject({
+        from: endpoint,
+        to: endpoint,
+        port: portQuery.nullable(),
+        pairs: count,
+        answer: z.strictObject({ verdict, ports, egress: sideAnswer, ingress: sideAnswer }),
+      }),
+    ),
+    documents: z.array(
+      z.strictObject({
+        key: text,
+        policy: policyRef,
+        writtenAt: text.nullable(),
+        text,
+        lines: z.record(text, z.tuple([z.int(), z.int()])),
+        notes: z.array(policyNote),
+        rules: z.strictObject({ ingress: z.array(rule), egress: z.array(rule) }),
+      }),
+    ),
+  }),
+);
+
+export const searchView = named(
+  'SearchView',
+  z.strictObject({
+    query: text,
+    hits: z.array(
+      z.strictObject({
+        kind: z.enum(['namespace', 'workload', 'pod', 'service', 'policy']),
+        ref: z.union([policyRef, objectRef]),
+        workload: objectRef.nullable(),
+      }),
+    ),
+    total: count,
+  }),
+);
