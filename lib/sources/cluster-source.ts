@@ -21,6 +21,12 @@ export type ObjectChange =
   | { readonly type: 'delete'; readonly namespace: string | null; readonly name: string };
 
 /**
+ * Present when the cluster as a whole may not be read: only these namespaces were, and what lies in
+ * any other is unknown, not absent. Never empty; sorted.
+ */
+export type ReadableNamespaces = readonly [string, ...string[]];
+
+/**
  * How much of a resource is known. Absence is an answer: `forbidden` and `not-installed` never
  * read as "there are none".
  */
@@ -28,13 +34,14 @@ export type ListState =
   /** The first list is under way; nothing of it was published. `objects`: how many were read so far. */
   | { readonly status: 'syncing'; readonly objects: number }
   /** Complete, and changes arrive (or, for manifests, complete). */
-  | { readonly status: 'live' }
+  | { readonly status: 'live'; readonly namespaces?: ReadableNamespaces }
   /** Was complete at `since` (ISO 8601); the connection is being retried. */
   | {
       readonly status: 'stale';
       readonly since: string;
       readonly cause: string;
       readonly attempt: number;
+      readonly namespaces?: ReadableNamespaces;
     }
   /** The reader may not list it. */
   | { readonly status: 'forbidden'; readonly message: string }
@@ -45,7 +52,11 @@ export type ListState =
 
 /** What a source tells. Calls are synchronous; an exception thrown by a sink must not stop the source. */
 export interface SourceSink {
-  /** A batch that belongs together: the whole first list, the difference a relist found, or one event. */
+  /**
+   * A batch that belongs together: the whole first list, the difference a relist found, or the events
+   * that arrived together. When a resource becomes forbidden or not-installed, the state is told
+   * first and then its objects are deleted, so that nothing reads as "there are none".
+   */
   changed(resource: Resource, changes: readonly ObjectChange[]): void;
   stateChanged(resource: Resource, state: ListState): void;
   /** Replaces every problem the source reported before; manifests only. */

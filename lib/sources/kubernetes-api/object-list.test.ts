@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { PODS } from '#lib/model/resource.ts';
+import { ApiTestbed } from '#lib/testing/api-testbed.ts';
+import { Failure } from './failure.ts';
+import { ObjectList } from './object-list.ts';
+
+const signal = new AbortController().signal;
+
+async function withPods(count: number): Promise<ApiTestbed> {
+  const bed = await ApiTestbed.start();
+  for (let index = 0; index < count; index += 1) {
+    bed.server.store.set(PODS, {
+      metadata: { name: `pod-${index}`, namespace: 'shop' },
+      spec: { volumes: [1] },
+    });
+  }
+  return bed;
+}
+
+async function problem(attempt: Promise<unknown>): Promise<Failure> {
+  const error = await attempt.catch((thrown: unknown) => thrown);
+  if (!(error instanceof Failure)) throw new Error('no failure');
+  return error;
+}
+
+const read = (list: ObjectList) => list.read(signal, () => {});
+
+test('R3 R13 a list is read page by page, and pruned', async () => {
+  await using bed = await withPods(1200);
+  const progress: number[] = [];
+  const list = new ObjectList(bed.connection(), PODS, null);
+  const { objects, resourceVersion } = await list.read(signal, (count) => progress.push(count));
+  expect(new Set(objects.map(({ name }) => name)).size).toBe(1200);
+  expect(resourceVersion).toBe(String(bed.server.store.version));
+  expect(progress).toEqual([500, 1000, 1200]);
+  expect(objects[0]?.body).toMatchObject({ apiVersion: 'v1', kind: 'Pod', spec: {} });
+  expect(JSON.stringify(objects)).not.toContain('volumes');
+  const queries = bed.server.requests.map(({ query }) => query.toString());
+  expect(queries).toEqual(['limit=500', 'limit=500&continue=page-1', 'limit=500&continue=page-2']);
+});
+
+test('R4 the newest state is asked for, never one from a cache', async () => {
+  await using bed = await withPods(1);
+  await read(new ObjectList(bed.connection(), PODS, null));
+  expect(bed.server.requests[0]?.query.has('resourceVersion')).toBe(false);
+});
+
+test('R17 the list of one namespace', async () => {
+  await using bed = await withPods(1);
+  bed.server.store.set(PODS, { metadata: { name: 'x', namespace: 'ops' } });
+  const { objects } = await read(new ObjectList(bed.connection(), PODS, 'ops'));
+  expect(objects.map(({ namespace, name }) => [namespace, name])).toEqual([['ops', 'x']]);
+});
+
+test('R3 a page that failed is asked for again where the list stopped', async () => {
+  await using bed = await withPods(1200);
+  const { server } = bed;
+  server.failOnce(({ query }) => query.get('continue') === 'page-2', { kind: 'status', code: 500 });
+  const list = new ObjectList(bed.connection(), PODS, null);
+  expect((await problem(read(list))).status).toBe(500);
+  expect((await read(list)).objects).toHaveLength(1200);
+  expect(server.requests).toHaveLength(4);
+});
+
+test('R3 B8 a list that expires while it is read starts again, once', async () => {
+  await using bed = await withPods(1200);
+  const { server } = bed;
+  const second = { kind: 'status', code: 410, reason: 'Expired' } as const;
+  server.failOnce(({ query }) => query.get('continue') === 'page-1', second);
+  const connection = bed.connection();
+  expect((await read(new ObjectList(connection, PODS, null))).objects).toHaveLength(1200);
+
+  server.intercept(({ query }) => (query.has('continue') ? second : null));
+  const list = new ObjectList(connection, PODS, null);
+  expect((await problem(read(list))).status).toBe(410);
+  expect(server.requests.slice(-4).map(({ query }) => query.has('continue'))).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('B18 a page that is too slow is asked for in smaller sizes', async () => {
+  await using bed = await withPods(30);
+  const { server, clock } = bed;
+  server.intercept(({ query }) => (query.get('limit') === '20' ? null : { kind: 'hang' }));
+  const reading = read(new ObjectList(bed.connection(), PODS, null));
+  await server.until(() => server.requests.length === 1);
+  clock.advance(30_000);
+  await server.until(() => server.requests.length === 2);
+  clock.advance(30_000);
+  expect((await reading).objects).toHaveLength(30);
+  expect(server.requests.map(({ query }) => query.get('limit'))).toEqual([
+    '500',
+    '100',
+    '20',
+    '20',
+  ]);
+});
+
+test('B17 a page that is too large is asked for in smaller sizes', async () => {
+  await using bed = await withPods(3);
+  const body = Buffer.alloc(65 * 1024 * 1024, 0x20);
+  bed.server.intercept(({ query }) =>
+    query.get('limit') === '500' ? { kind: 'raw', body } : null,
+  );
+  expect((await read(new ObjectList(bed.connection(), PODS, null))).objects).toHaveLength(3);
+});
+
+const page = (content: object) =>
+  ({ kind: 'raw', body: JSON.stringify({ apiVersion: 'v1', ...content }) }) as const;
+const metadata = { resourceVersion: '5' };
+const pod = { metadata: { name: 'a', namespace: 'shop', uid: 'u', resourceVersion: '1' } };
+
+test('input 65: no items at all is an empty list', async () => {
+  await using bed = await ApiTestbed.start();
+  bed.server.intercept(() => page({ metadata, items: null }));
+  expect(await read(new ObjectList(bed.connection(), PODS, null))).toEqual({
+    objects: [],
+    resourceVersion: '5',
+  });
+});
+
+test('input 65: a list that continues with itself ends as a failure', async () => {
+  await using bed = await ApiTestbed.start();
+  bed.server.intercept(() => page({ metadata: { ...metadata, continue: 'same' }, items: [pod] }));
+  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null)));
+  expect(failure.message).toContain('never ends');
+  expect(bed.server.requests).toHaveLength(2);
+});
+
+test.each([
+  ['items that are no list', { metadata, items: {} }],
+  ['no resourceVersion', { items: [] }],
+  ['another apiVersion', { apiVersion: 'v2', metadata, items: [] }],
+  ['an object without a name', { metadata, items: [{ metadata: { ...pod.metadata, name: '' } }] }],
+  [
+    'an object without a uid',
+    { metadata, items: [{ metadata: { ...pod.metadata, uid: undefined } }] },
+  ],
+  ['an object of another kind', { metadata, items: [{ ...pod, kind: 'Secret' }] }],
+  [
+    'an object without its namespace',
+    { metadata, items: [{ metadata: { ...pod.metadata, namespace: undefined } }] },
+  ],
+  ['an item that is no object', { metadata, items: ['a'] }],
+])('R11 %s is a failure, not an absence', async (_, content) => {
+  await using bed = await ApiTestbed.start();
+  bed.server.intercept(() => page(content));
+  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null)));
+  expect(failure.cause).toEqual({ kind: 'malformed' });
+});
+
+test('input 66: a version that is empty or no number is accepted', async () => {
+  await using bed = await ApiTestbed.start();
+  bed.server.intercept(() => page({ metadata: { resourceVersion: '' }, items: [] }));
+  expect((await read(new ObjectList(bed.connection(), PODS, null))).resourceVersion).toBe('');
+});
+
+test('R21 more objects than memory is planned for are refused', async () => {
+  await using bed = await withPods(11);
+  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null, 10)));
+  expect(failure.cause).toEqual({ kind: 'too-many-objects' });
+  expect(failure.message).toBe('more than 10 pods: too many to hold');
+});

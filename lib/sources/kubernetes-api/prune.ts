@@ -1,0 +1,133 @@
+import { type Resource, resourceName } from '#lib/model/resource.ts';
+import type { Json, JsonObject } from '#lib/sources/cluster-source.ts';
+
+/** Which fields to keep: all of a value, some fields of an object, or the same of each list item. */
+type Mask = true | FieldMask | readonly [Mask];
+interface FieldMask {
+  readonly [field: string]: Mask;
+}
+
+/** Annotations that say something to us; all others are dropped, for they hold most of the bytes. */
+const OWN_ANNOTATIONS = 'sightline.dev/';
+
+/** kubectl's copy of the whole manifest. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+const METADATA: FieldMask = {
+  name: true,
+  namespace: true,
+  uid: true,
+  resourceVersion: true,
+  labels: true,
+  deletionTimestamp: true,
+  ownerReferences: [{ apiVersion: true, kind: true, name: true, uid: true, controller: true }],
+};
+
+/** What is read of the kinds around policies. Every pod of a cluster is held: keep this short (R13). */
+const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
+  ['namespaces', { status: { phase: true } }],
+  [
+    'pods',
+    {
+      spec: {
+        nodeName: true,
+        hostNetwork: true,
+        serviceAccountName: true,
+        containers: [{ name: true, ports: true }],
+        initContainers: [{ name: true, ports: true, restartPolicy: true }],
+      },
+      status: { phase: true, podIP: true, podIPs: true, hostIP: true },
+    },
+  ],
+  [
+    'services',
+    {
+      spec: {
+        selector: true,
+        type: true,
+        clusterIP: true,
+        clusterIPs: true,
+        ports: true,
+        externalName: true,
+        externalIPs: true,
+        externalTrafficPolicy: true,
+        internalTrafficPolicy: true,
+        publishNotReadyAddresses: true,
+      },
+      status: { loadBalancer: true },
+    },
+  ],
+  [
+    'endpointslices.discovery.k8s.io',
+    {
+      addressType: true,
+      ports: true,
+      endpoints: [{ addresses: true, conditions: true, nodeName: true, targetRef: true }],
+    },
+  ],
+  [
+    'nodes',
+    {
+      spec: { podCIDR: true, podCIDRs: true },
+      status: { addresses: true, nodeInfo: { kubeletVersion: true } },
+    },
+  ],
+  ['replicasets.apps', {}],
+  ['jobs.batch', {}],
+]);
+
+/**
+ * The fields of an object that are used, before it is stored (R13). Kinds without a mask of their
+ * own are policies: they are shown as written, so they keep everything but the bookkeeping.
+ */
+export function prune(resource: Resource, object: JsonObject): JsonObject {
+  const mask = MASKS.get(resourceName(resource));
+  const metadata = isObject(object.metadata) ? object.metadata : {};
+  if (mask === undefined) {
+    const { managedFields: _, annotations, ...rest } = metadata;
+    const kept = pickAnnotations(annotations, (key) => key !== LAST_APPLIED);
+    return { ...object, metadata: { ...rest, ...kept } };
+  }
+  const kept = pickAnnotations(metadata.annotations, (key) => key.startsWith(OWN_ANNOTATIONS));
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: { ...pickFields(metadata, METADATA), ...kept },
+    ...pickFields(object, mask),
+  };
+}
+
+function pickAnnotations(value: Json | undefined, keep: (key: string) => boolean): JsonObject {
+  if (!isObject(value)) return {};
+  const kept = Object.entries(value).filter(([key]) => keep(key));
+  // fromEntries defines properties, so that even a key `__proto__` stays data
+  return kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) };
+}
+
+function pickFields(object: JsonObject, fields: FieldMask): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const [field, mask] of Object.entries(fields)) {
+    const value = object[field];
+    if (value !== undefined) kept[field] = pick(value, mask);
+  }
+  return kept;
+}
+
+/** What is not of the masked shape stays as it is: whoever reads it says what is wrong with it. */
+function pick(value: Json, mask: Mask): Json {
+  if (mask === true) return value;
+  if (isEach(mask)) return isList(value) ? value.map((item) => pick(item, mask[0])) : value;
+  return isObject(value) ? pickFields(value, mask) : value;
+}
+
+function isEach(mask: FieldMask | readonly [Mask]): mask is readonly [Mask] {
+  return Array.isArray(mask);
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}

@@ -1,0 +1,108 @@
+import type { Resource } from '#lib/model/resource.ts';
+import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
+import type { ApiConnection } from './api-connection.ts';
+import { type Clock, wait } from './clock.ts';
+import { isServed } from './discovery.ts';
+import { NamespacedReader } from './namespaced-reader.ts';
+import { ObjectIndex } from './object-index.ts';
+import { type Denial, Reflector, type ReflectorStatistics } from './reflector.ts';
+import { listPath } from './resource-path.ts';
+
+/** How long before a refusal is asked about again. */
+const FORBIDDEN_PAUSE = 60_000;
+const NOT_INSTALLED_PAUSE = 300_000;
+const WHOLE_CLUSTER_PAUSE = 300_000;
+const PROBE_TIMEOUT = 15_000;
+
+export interface ReaderOptions {
+  readonly connection: ApiConnection;
+  readonly resource: Resource;
+  readonly clock: Clock;
+  /** Where to look when the whole cluster may not be read. */
+  readonly namespaces: (signal: AbortSignal) => Promise<readonly string[]>;
+  readonly changed: (changes: readonly ObjectChange[]) => void;
+  readonly stateChanged: (state: ListState) => void;
+}
+
+/**
+ * Reads one resource as widely as it may be read: the whole cluster, or else the namespaces known
+ * by name (R17), or nothing, which is then told as forbidden or not installed (R18).
+ */
+export class ResourceReader {
+  readonly #options: ReaderOptions;
+  readonly #index = new ObjectIndex();
+  readonly statistics: ReflectorStatistics = {
+    lists: 0,
+    watches: 0,
+    malformed: 0,
+    resourceVersion: '',
+    provenAt: null,
+  };
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Returns after the signal aborted, never before. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { connection, resource, clock, changed, stateChanged } = this.#options;
+    const listener = { changed, stateChanged };
+    const scope = { connection, resource, namespace: null, clock, index: this.#index };
+    stateChanged({ status: 'syncing', objects: 0 });
+    while (!signal.aborted) {
+      const reflector = new Reflector({ ...scope, listener, statistics: this.statistics });
+      const denial = await reflector.run(signal);
+      if (denial !== null) await this.#denied(denial, signal);
+    }
+  }
+
+  async #denied(denial: Denial, signal: AbortSignal): Promise<void> {
+    const { connection, resource, clock, namespaces } = this.#options;
+    if (denial.kind === 'forbidden' && (await isServed(connection, resource, signal)) !== false) {
+      const names = resource.namespaced ? await namespaces(signal) : [];
+      if (signal.aborted) return;
+      if (names.length > 0) return this.#readNamespaces(names, denial.message, signal);
+      this.#retract({ status: 'forbidden', message: denial.message });
+      return wait(clock, FORBIDDEN_PAUSE, signal);
+    }
+    if (signal.aborted) return;
+    this.#retract({ status: 'not-installed' });
+    await wait(clock, NOT_INSTALLED_PAUSE, signal);
+  }
+
+  /** The state first: objects that vanish from a list that counts as complete would read as deleted. */
+  #retract(state: ListState): void {
+    this.#options.stateChanged(state);
+    const changes = this.#index.clear();
+    if (changes.length > 0) this.#options.changed(changes);
+  }
+
+  /** Returns when the whole cluster may be read, or other namespaces are known by now. */
+  async #readNamespaces(names: readonly string[], refusal: string, signal: AbortSignal) {
+    const over = new AbortController();
+    const reader = new NamespacedReader(this.#options, this.statistics, refusal);
+    const reading = reader.run(names, this.#index, AbortSignal.any([signal, over.signal]));
+    await this.#scopeChange(names, signal);
+    over.abort();
+    await reading;
+  }
+
+  async #scopeChange(names: readonly string[], signal: AbortSignal): Promise<void> {
+    const { clock, namespaces } = this.#options;
+    while (!signal.aborted) {
+      await wait(clock, WHOLE_CLUSTER_PAUSE, signal);
+      if (await this.#wholeClusterReadable(signal)) return;
+      const now = await namespaces(signal);
+      if (now.length > 0 && now.join() !== names.join()) return;
+    }
+  }
+
+  async #wholeClusterReadable(signal: AbortSignal): Promise<boolean> {
+    const { connection, resource } = this.#options;
+    const limits = { signal, timeoutMs: PROBE_TIMEOUT };
+    return connection.json(listPath(resource, null), { limit: '1' }, limits).then(
+      () => true,
+      () => false,
+    );
+  }
+}
