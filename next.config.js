@@ -1,5 +1,3 @@
-import { PHASE_PRODUCTION_BUILD } from 'next/constants.js';
-
 /**
  * The build also gathers the modules that the image needs (docs/adr/0003-image.md). The server must
  * not hear of it: Next then expects to be started by a server of its own.
@@ -12,7 +10,7 @@ export default function configure(phase) {
     images: { unoptimized: true },
     // Types are a check of their own; a mistake in a test should not keep anybody from starting.
     typescript: { ignoreBuildErrors: true },
-    output: phase === PHASE_PRODUCTION_BUILD ? 'standalone' : undefined,
+    output: phase === 'phase-production-build' ? 'standalone' : undefined,
     // Our server starts Next by its public function, which looks these up, though it never runs them.
     outputFileTracingIncludes: {
       '/**': [

@@ -47,13 +47,13 @@ export function checks({ root, conformance }) {
     },
     {
       label: 'Production build',
-      waitsFor: ['app/layout.tsx', 'public'],
+      waitsFor: ['app/layout.tsx'],
       commands: [['scripts/build.mjs']],
       totals: oneTest,
     },
     {
       label: 'Container image',
-      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'public'],
+      waitsFor: ['cli/main.ts', 'app/layout.tsx'],
       ...vitest('image'),
     },
     {

@@ -8,16 +8,18 @@ import { buildUserInterface } from './user-interface.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * What our own files import is bundled; Next stays outside, because it finds its modules by path.
- * Packages in the older module format ask for `require`.
+ * What our own files import is bundled, in pieces where they load something only when needed. Next
+ * stays outside, because it finds its modules by path. Packages in the older module format ask for
+ * `require`.
  */
-async function bundleCommandLine(outfile) {
+async function bundleCommandLine(outdir) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: ['cli/main.ts'],
-    outfile,
+    entryPoints: { cli: 'cli/main.ts' },
+    outdir,
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',
@@ -29,19 +31,22 @@ async function bundleCommandLine(outfile) {
   });
 }
 
+function copyFolder(from, to) {
+  const filter = (source) => !source.endsWith('.map');
+  cpSync(join(root, from), to, { recursive: true, filter });
+}
+
 /** Everything the image runs, and nothing else: see docs/adr/0003-image.md. */
 async function gather(runtime, folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'bin'), { recursive: true });
-  cpSync(join(root, '.next/standalone'), folder, { recursive: true });
+  copyFolder('.next/standalone', folder);
   rmSync(join(folder, 'server.js'));
-  cpSync(join(root, '.next/static'), join(folder, '.next/static'), { recursive: true });
-  cpSync(join(root, 'public'), join(folder, 'public'), { recursive: true });
+  copyFolder('.next/static', join(folder, '.next/static'));
   for (const file of ['next.config.js', 'LICENSE'])
     copyFileSync(join(root, file), join(folder, file));
   copyFileSync(runtime, join(folder, 'bin/node'));
-  // As deep as lib/server, which finds the project from where it stands.
-  await bundleCommandLine(join(folder, 'dist/cli/main.js'));
+  await bundleCommandLine(join(folder, 'dist'));
 }
 
 await script(async () => {
