@@ -1,4 +1,5 @@
-import type { Resource } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, type Resource } from '#lib/model/resource.ts';
+import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { ApiConnection } from '#lib/sources/kubernetes-api/api-connection.ts';
 import { ApiCredentials } from '#lib/sources/kubernetes-api/api-credentials.ts';
 import {
@@ -78,6 +79,16 @@ export class ApiTestbed implements AsyncDisposable {
     return source;
   }
 
+  /** Stores what an API client would send: an object with its kind. */
+  apply(object: JsonObject): void {
+    this.server.store.set(resourceOf(object), object);
+  }
+
+  remove(object: JsonObject): void {
+    const { namespace, name } = object.metadata as { namespace?: string; name: string };
+    this.server.store.delete(resourceOf(object), namespace ?? null, name);
+  }
+
   /** Runs at the end, newest first. */
   defer(cleanup: () => Promise<void>): void {
     this.#cleanups.push(cleanup);
@@ -92,4 +103,10 @@ export class ApiTestbed implements AsyncDisposable {
   #kubeConfig() {
     return kubeConfigAt(this.directory.file('config'), this.#options.environment);
   }
+}
+
+function resourceOf({ kind }: JsonObject): Resource {
+  const resource = [...CLUSTER_RESOURCES, NETWORK_POLICIES].find((known) => known.kind === kind);
+  if (resource === undefined) throw new Error(`the fake API server knows no ${kind}`);
+  return resource;
 }

@@ -60,11 +60,15 @@ export class RecordingSink implements SourceSink {
     return this.state(resource)?.status;
   }
 
+  callsOf(resource: Resource): readonly Call[] {
+    const name = resourceName(resource);
+    return this.calls.filter((call) => call.resource === name);
+  }
+
   /** The batches of changes a resource got. */
   batches(resource: Resource): (readonly ObjectChange[])[] {
-    const name = resourceName(resource);
-    return this.calls.flatMap((call) =>
-      call.kind === 'changed' && call.resource === name ? [call.changes] : [],
+    return this.callsOf(resource).flatMap((call) =>
+      call.kind === 'changed' ? [call.changes] : [],
     );
   }
 

@@ -1,10 +1,26 @@
 import { expect, test } from 'vitest';
 import { CLUSTER_RESOURCES, NAMESPACES, NODES, PODS } from '#lib/model/resource.ts';
+import { clusterSourceContract } from '#lib/sources/cluster-source.contract.ts';
 import type { SourceSink } from '#lib/sources/cluster-source.ts';
 import { ApiTestbed } from '#lib/testing/api-testbed.ts';
 import { kubeConfigText } from '#lib/testing/fake-kubeconfig.ts';
 import { KubeConfigError } from './kubeconfig-file.ts';
 import { openKubernetesApi } from './kubernetes-api-source.ts';
+
+clusterSourceContract('kubernetes-api', {
+  contents: 'given',
+  changes: true,
+  open: async (objects) => {
+    const bed = await ApiTestbed.start();
+    for (const object of objects) bed.apply(object);
+    return {
+      source: bed.source(),
+      set: async (object) => bed.apply(object),
+      delete: async (object) => bed.remove(object),
+      close: () => bed[Symbol.asyncDispose](),
+    };
+  },
+});
 
 const pod = (name: string) => ({ metadata: { name, namespace: 'shop' } });
 const allLive = (bed: ApiTestbed) =>
