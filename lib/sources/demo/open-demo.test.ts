@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CLUSTER_RESOURCES, PODS, type Resource, resourceName } from '#lib/model/resource.ts';
+import { clusterSourceContract } from '#lib/sources/cluster-source.contract.ts';
 import type { ListState, ObjectChange, SourceSink } from '#lib/sources/cluster-source.ts';
 import type { Clock } from './clock.ts';
 import { openDemo } from './open-demo.ts';
@@ -62,6 +63,12 @@ function recorder(after: (message: Message) => void = () => {}) {
 
 const ALL = [...CLUSTER_RESOURCES, NETWORK_POLICIES];
 const MINUTE = 60_000;
+
+clusterSourceContract('the demo', {
+  contents: 'own',
+  changes: false,
+  open: async () => ({ source: openDemo({ clock: new ManualClock() }) }),
+});
 
 describe('openDemo', () => {
   test('tells each resource in one batch, then calls it live', () => {
