@@ -22,6 +22,7 @@ import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
   type NetworkPolicySpec,
+  networkPolicyNames,
   networkPolicyObject,
   networkPolicySpec,
   unknownFields,
@@ -223,6 +224,12 @@ function flatten(issue: z.core.$ZodIssue): { path: FieldPath; message: string } 
   return { path, message: issue.message };
 }
 
+function issuesUnder(field: string, { error }: z.ZodSafeParseResult<unknown>) {
+  return (error?.issues ?? [])
+    .map(flatten)
+    .map(({ path, message }) => ({ path: [field, ...path], message }));
+}
+
 function problemsOfPeers(policy: CompiledPolicy): Compilation['problems'] {
   return DIRECTIONS.flatMap((direction) => policy.rules[direction])
     .flatMap((rule) => rule.peers)
@@ -247,17 +254,18 @@ function compile(body: unknown): Compilation {
   const ref: PolicyRef = { group: RESOURCE.group, kind: RESOURCE.kind, namespace, name };
   // `spec` absent is the empty spec, as for the API server.
   const parsed = networkPolicySpec.safeParse(object.spec ?? {});
-  if (parsed.success) {
+  const names = networkPolicyNames.safeParse(object.metadata);
+  if (parsed.success && names.success) {
     const policy = compileSpec(ref, namespace, parsed.data);
     return { policy, problems: problemsOfPeers(policy) };
   }
-  const issues = parsed.error.issues.map(flatten);
+  const issues = [...issuesUnder('metadata', names), ...issuesUnder('spec', parsed)];
   const problems = issues.map(({ path, message }) => ({
     code: 'policy-invalid',
     severity: 'error' as const,
     message,
     hint: 'An API server refuses this policy. Verdicts that it touches are unknown until it is mended.',
-    path: ['spec', ...path],
+    path,
   }));
   return {
     policy: compileInvalid(ref, namespace, object.spec, issues[0]?.message ?? 'invalid'),

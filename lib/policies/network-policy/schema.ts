@@ -20,7 +20,7 @@ const portNumber = z
 
 /** NP-43: at most 15 of a-z, 0-9 and -, with a letter, no -- and none at the ends. */
 const portName = z
-  .string()
+  .string({ error: 'a port is a whole number from 1 to 65535, or the name of one' })
   .refine(
     (text) =>
       text.length <= 15 &&
@@ -121,11 +121,33 @@ export type NetworkPolicySpec = z.output<typeof networkPolicySpec>;
 export type NetworkPolicyPeer = z.output<typeof peer>;
 export type NetworkPolicyPort = z.output<typeof port>;
 
-/** The parts of metadata that a policy is told by. The API server has checked the rest. */
+/**
+ * The parts that a policy is told by, as far as every source checks them: a name in text. Absent is
+ * the namespace `default`.
+ */
 export const networkPolicyObject = z.looseObject({
   metadata: z.looseObject({
     name: z.string(),
-    namespace: z.string().default('default'),
+    namespace: z
+      .string()
+      .nullish()
+      .transform((namespace) => namespace ?? 'default'),
   }),
-  spec: z.unknown(),
+  spec: z.unknown().optional(),
+});
+
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/** What names must look like; lengths first, so that no expression sees more than a line. */
+export const networkPolicyNames = z.looseObject({
+  name: z
+    .string()
+    .refine((text) => text.length <= 253 && text.split('.').every((part) => NAME.test(part)), {
+      error:
+        'a name has at most 253 of a-z, 0-9, - and ., and begins and ends with a letter or digit',
+    }),
+  namespace: z.string().refine((text) => text.length <= 63 && NAME.test(text), {
+    error:
+      'the name of a namespace has at most 63 of a-z, 0-9 and -, and begins and ends with a letter or digit',
+  }),
 });
