@@ -17,7 +17,7 @@ type Question<Answer> = (
 ) => Answer | Promise<Answer>;
 
 /** Answers with what `question` gives, or with the problem it throws. */
-export function answer(request: Request, question: Question<unknown>): Promise<Response> {
+export function answer(request: Request, question: Question<object>): Promise<Response> {
   return guarded(request, async (app) => Response.json(await question(app, parametersOf(request))));
 }
 
@@ -28,7 +28,7 @@ export function answer(request: Request, question: Question<unknown>): Promise<R
 export function answerView(
   request: Request,
   cluster: string,
-  question: Question<unknown>,
+  question: Question<object>,
 ): Promise<Response> {
   return guarded(request, async (app) => {
     const { revision, readAt } = app.cluster(cluster);

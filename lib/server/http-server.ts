@@ -81,6 +81,7 @@ export function createEdge({ rules, pages, application, log, streams }: EdgeOpti
     request.headers['content-security-policy'] = policy;
     delete request.headers['content-security-policy-report-only'];
     request.headers['x-request-id'] = id;
+    writeSingleValues(response);
     await pages(request, response);
   }
 
@@ -140,6 +141,18 @@ export function createEdge({ rules, pages, application, log, streams }: EdgeOpti
       unsubscribe();
       events.close();
     },
+  };
+}
+
+/**
+ * Next sets the headers of routes as lists of one, and its compression then does not recognise the
+ * content type: JSON, of all things, would go out as it is.
+ */
+function writeSingleValues(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response);
+  response.setHeader = (name, value) => {
+    const [only, ...others] = Array.isArray(value) ? value : [value];
+    return setHeader(name, only === undefined || others.length > 0 ? value : only);
   };
 }
 
