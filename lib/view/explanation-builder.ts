@@ -80,6 +80,47 @@ function targetsOf(
   return found.ends.flatMap((end) => wantedAt(end).map((port) => ({ end, port })));
 }
 
+/** Beyond so many nodes an end is not taken apart: the answer stays unknown, with its cause. */
+const NODES_APART = 24;
+
+/** An end for each node that its pods run on; itself when one of them is not known. */
+function byNode(end: NamedEndpoint): readonly NamedEndpoint[] {
+  const { endpoint } = end;
+  if (endpoint.kind !== 'pods') return [end];
+  const nodes = Map.groupBy(endpoint.pods, (pod) => pod.node);
+  if (nodes.has(null) || nodes.size > NODES_APART) return [end];
+  return [...nodes.values()].flatMap(([first, ...rest]) =>
+    first === undefined
+      ? []
+      : [{ ...end, endpoint: { ...endpoint, pods: [first, ...rest] }, size: rest.length + 1 }],
+  );
+}
+
+function dependsOnNode({ egress, ingress }: ConnectionAnswer): boolean {
+  return [egress, ingress].some(
+    ({ reason }) =>
+      reason.kind === 'unknown' && reason.causes.some((cause) => cause.kind === 'node-of-pod'),
+  );
+}
+
+/** The answer for two ends; taken apart by node where that decides (GEN-14). */
+function answersBetween(
+  connectivity: Connectivity,
+  source: NamedEndpoint,
+  { end, port }: Target,
+): readonly ExplanationPart[] {
+  const part = (from: NamedEndpoint, to: NamedEndpoint): ExplanationPart => ({
+    from: from.view,
+    to: to.view,
+    port,
+    pairs: from.size * to.size,
+    answer: explainConnection(connectivity, from.endpoint, to.endpoint, port),
+  });
+  const whole = part(source, end);
+  if (!dependsOnNode(whole.answer)) return [whole];
+  return byNode(source).flatMap((from) => byNode(end).map((to) => part(from, to)));
+}
+
 /** What tells answers apart for the reader: the same text, the same part. */
 function partKey(
   from: EndpointView,
@@ -218,15 +259,7 @@ export function explanationView(
     };
   const parts = gatherParts(
     from.ends.flatMap((source) =>
-      targets.map(
-        ({ end, port }): ExplanationPart => ({
-          from: source.view,
-          to: end.view,
-          port,
-          pairs: source.size * end.size,
-          answer: explainConnection(connectivity, source.endpoint, end.endpoint, port),
-        }),
-      ),
+      targets.flatMap((target) => answersBetween(connectivity, source, target)),
     ),
   );
   const verdicts = new Set(parts.map((part) => part.answer.verdict));
