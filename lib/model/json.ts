@@ -1,4 +1,4 @@
-/** Plain JSON as the API serves it: `from` stays `from`, dates stay text. */
+/** Plain JSON as the API serves it: `from` stays `from`, dates stay text. Never client-node's typed objects. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json | undefined;

@@ -1,11 +1,8 @@
+import type { Json, JsonObject } from '#lib/model/json.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
 
-/** Plain JSON as the API serves it: `from` stays `from`, dates stay text. Never client-node's typed objects. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json | undefined;
-}
+export type { Json, JsonObject };
 
 /** One object as it was read. */
 export interface SourceObject {

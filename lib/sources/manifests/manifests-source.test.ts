@@ -5,7 +5,13 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '#lib/model/problem.ts';
 import { PODS, type Resource, resourceName, SERVICES } from '#lib/model/resource.ts';
-import type { ClusterSource, ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import { clusterSourceContract } from '#lib/sources/cluster-source.contract.ts';
+import type {
+  ClusterSource,
+  JsonObject,
+  ListState,
+  SourceSink,
+} from '#lib/sources/cluster-source.ts';
 import { type ManifestInput, openManifests } from './manifests-source.ts';
 
 const POLICIES: Resource = {
@@ -53,6 +59,27 @@ class Recorder implements SourceSink {
     return this.problems.map(({ code, origin }) => `${origin?.file}:${origin?.line} ${code}`);
   }
 }
+
+/** A folder with a file for each object. */
+clusterSourceContract('manifests', {
+  contents: 'given',
+  changes: true,
+  open: async (objects) => {
+    const path = await mkdtemp(join(tmpdir(), 'manifests-'));
+    const fileOf = ({ kind, metadata }: JsonObject) => {
+      const { namespace, name } = metadata as JsonObject;
+      return join(path, `${kind}-${namespace}-${name}.json`);
+    };
+    const set = (object: JsonObject) => writeFile(fileOf(object), JSON.stringify(object));
+    await Promise.all(objects.map(set));
+    return {
+      source: openManifests({ path, watch: true }),
+      set,
+      delete: (object) => rm(fileOf(object)),
+      close: () => rm(path, { recursive: true }),
+    };
+  },
+});
 
 let folder: string;
 let opened: ClusterSource[] = [];
