@@ -25,7 +25,7 @@ import {
 import type { PolicyKind } from '#lib/policies/policy-kind.ts';
 import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
-import { workloadOf } from './workload-owners.ts';
+import { type Owners, workloadOf } from './workload-owners.ts';
 
 /** Keeps what a source tells, and gives the cluster at this moment. */
 export interface SnapshotStore extends SourceSink {
@@ -153,8 +153,10 @@ export function createSnapshotStore(options: {
   }
 
   function podsWithWorkloads(): readonly Pod[] {
-    const ownersIn = (table: typeof jobs) =>
-      new Map(table.values().map(({ key, controller }) => [key, controller]));
+    const ownersIn = ({ state, values }: typeof jobs): Owners =>
+      state.status === 'live' || state.status === 'stale'
+        ? new Map(values().map(({ key, controller }) => [key, controller]))
+        : null;
     const owners = { replicaSets: ownersIn(replicaSets), jobs: ownersIn(jobs) };
     return pods.values().map((pod) => {
       const workload = workloadOf(pod, owners);

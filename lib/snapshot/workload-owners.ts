@@ -5,10 +5,12 @@ import type { ObjectRef } from '#lib/model/object-ref.ts';
 
 /** Finds the workload people know: the Deployment above the ReplicaSet, the CronJob above the Job. */
 
-/** The controllers of ReplicaSets and Jobs by `namespace/name`; null where an object has none. */
+/** The controllers of one kind by `namespace/name`, null where an object has none; null when the kind could not be read. */
+export type Owners = ReadonlyMap<string, ObjectRef | null> | null;
+
 export interface OwnerLookup {
-  readonly replicaSets: ReadonlyMap<string, ObjectRef | null>;
-  readonly jobs: ReadonlyMap<string, ObjectRef | null>;
+  readonly replicaSets: Owners;
+  readonly jobs: Owners;
 }
 
 /** `web-7d4f8c` with the label `pod-template-hash=7d4f8c` was made by the Deployment `web`. */
@@ -25,19 +27,22 @@ function cronJobByName(job: ObjectRef): ObjectRef | null {
 }
 
 /**
- * The workload of a pod. Owners that were not listed (they may be forbidden) are told by the
- * conventions of their controllers, else the direct owner stands.
+ * The workload of a pod. Where its owner's kind could not be read, the conventions of the
+ * controllers tell; where it was read and the owner is not there, the direct owner stands.
  */
 export function workloadOf({ workload, labels, namespace }: Pod, owners: OwnerLookup): ObjectRef {
   const key = namespacedName(namespace, workload.name);
   switch (workload.kind) {
     case 'ReplicaSet': {
-      const owner = owners.replicaSets.get(key);
-      return (owner === undefined ? deploymentByHash(workload, labels) : owner) ?? workload;
+      const owner =
+        owners.replicaSets === null
+          ? deploymentByHash(workload, labels)
+          : owners.replicaSets.get(key);
+      return owner ?? workload;
     }
     case 'Job': {
-      const owner = owners.jobs.get(key);
-      return (owner === undefined ? cronJobByName(workload) : owner) ?? workload;
+      const owner = owners.jobs === null ? cronJobByName(workload) : owners.jobs.get(key);
+      return owner ?? workload;
     }
     default:
       return workload;
