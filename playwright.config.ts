@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { browserArguments, findBrowser } from './scripts/find-browser.mjs';
 
@@ -21,7 +22,15 @@ export default defineConfig({
   },
   webServer: {
     command: 'node cli/main.ts serve',
-    env: { BROWSER: 'none', HOST: '127.0.0.1', KUBECONFIG: '/dev/null', PORT },
+    // Nothing that leads to a cluster, so that the demo is shown.
+    env: {
+      BROWSER: 'none',
+      HOME: join(import.meta.dirname, '.sightline/nobody'),
+      HOST: '127.0.0.1',
+      KUBECONFIG: '',
+      KUBERNETES_SERVICE_HOST: '',
+      PORT,
+    },
     url: `${baseURL}/api/ready`,
     stdout: 'ignore',
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
