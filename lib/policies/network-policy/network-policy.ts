@@ -185,9 +185,9 @@ function compileSpec(ref: PolicyRef, namespace: string, spec: NetworkPolicySpec)
 }
 
 /**
- * A spec that does not validate: an API server refuses it, so it may well have no effect; but what
- * it was meant for cannot be called open either. Both directions of the pods it selects (of the
- * whole namespace when even the selector is broken) are unknown where nothing else isolates them.
+ * An object that does not validate: an API server of today refuses it, another may have stored it.
+ * Whether it isolates the pods it selects (the whole namespace when even the selector is broken),
+ * and what it permits to them, is unknown in both directions (AMB-20).
  */
 function compileInvalid(
   ref: PolicyRef,
@@ -254,12 +254,21 @@ function compile(body: unknown): Compilation {
   const ref: PolicyRef = { group: RESOURCE.group, kind: RESOURCE.kind, namespace, name };
   // `spec` absent is the empty spec, as for the API server.
   const parsed = networkPolicySpec.safeParse(object.spec ?? {});
-  const names = networkPolicyNames.safeParse(object.metadata);
-  if (parsed.success && names.success) {
+  const names = issuesUnder('metadata', networkPolicyNames.safeParse(object.metadata)).map(
+    ({ path, message }) => ({
+      code: 'policy-name-invalid',
+      // A name decides nothing: what the policy would do under a better one is what a reader wants.
+      severity: 'warning' as const,
+      message,
+      hint: 'An API server refuses this name. The policy is evaluated as if it had a valid one.',
+      path,
+    }),
+  );
+  if (parsed.success) {
     const policy = compileSpec(ref, namespace, parsed.data);
-    return { policy, problems: problemsOfPeers(policy) };
+    return { policy, problems: [...names, ...problemsOfPeers(policy)] };
   }
-  const issues = [...issuesUnder('metadata', names), ...issuesUnder('spec', parsed)];
+  const issues = issuesUnder('spec', parsed);
   const problems = issues.map(({ path, message }) => ({
     code: 'policy-invalid',
     severity: 'error' as const,
@@ -269,7 +278,7 @@ function compile(body: unknown): Compilation {
   }));
   return {
     policy: compileInvalid(ref, namespace, object.spec, issues[0]?.message ?? 'invalid'),
-    problems,
+    problems: [...names, ...problems],
   };
 }
 

@@ -178,7 +178,9 @@ describe('names', () => {
     const { policy, problems } = compileSpec('{}', metadata);
     expect(problems.map(({ path }) => formatPath(path))).toEqual([field]);
     expect(problems[0]?.message).toContain('a-z, 0-9');
-    expect(policy.isolation.ingress.isolates).toBe('unknown');
+    expect(problems[0]?.severity).toBe('warning');
+    // A name decides nothing: the policy is evaluated all the same.
+    expect(policy.isolation.ingress.isolates).toBe('yes');
   });
 
   test.each([
