@@ -2,7 +2,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { Direction, PeerMatch } from './compiled-policy.ts';
 import type { AddressGroup, PodGroup } from './endpoint.ts';
 import type { PeerIndex } from './peer-index.ts';
-import type { Side } from './side.ts';
+import { isClosed, type Side } from './side.ts';
 
 /**
  * Finds the other ends with which something may pass, without trying every pair: an isolated pod
@@ -17,11 +17,6 @@ export interface Counterparts {
 }
 
 const OPPOSITE = { ingress: 'egress', egress: 'ingress' } as const;
-
-/** Whether only what rules permit can pass; a side in doubt may let anything through. */
-function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
-  return side.isolated === 'yes' && !side.unreadable && snapshot.profile.flags.enforces !== 'no';
-}
 
 function peersOf(side: Side): readonly PeerMatch[] {
   return side.policies.flatMap((policy) =>

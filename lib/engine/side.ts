@@ -20,6 +20,8 @@ export interface Side {
   readonly policies: readonly CompiledPolicy[];
   /** Unknown where only an invalid policy selects it. */
   readonly isolated: Match;
+  /** A policy that selects the endpoint is invalid: what it was meant to permit is not known (AMB-20). */
+  readonly rulesUnknown: boolean;
   /** Why policies do not apply here at all; null for pods that they can select. */
   readonly exempt: 'host-network' | 'outside' | null;
   /** Policies could not be read: whatever is known may not be all. */
@@ -33,7 +35,13 @@ export function sideOf(
   endpoint: Endpoint,
   direction: Direction,
 ): Side {
-  const free = { direction, policies: [], isolated: 'no', unreadable: false } as const;
+  const free = {
+    direction,
+    policies: [],
+    isolated: 'no',
+    rulesUnknown: false,
+    unreadable: false,
+  } as const;
   if (endpoint.kind !== 'pods') return { ...free, exempt: 'outside' };
   if (endpoint.hostNetwork) return { ...free, exempt: 'host-network' };
   const policies = candidates.filter(
@@ -47,6 +55,7 @@ export function sideOf(
     direction,
     policies,
     isolated: isolated ? 'yes' : policies.length > 0 ? 'unknown' : 'no',
+    rulesUnknown: policies.some((policy) => policy.isolation[direction].isolates === 'unknown'),
     exempt: null,
     unreadable: snapshot.gaps.some((gap) => gap.affects === 'policies'),
   };
@@ -84,13 +93,24 @@ function ruleBounds(
   return match === 'yes' ? ports : { sure: NOTHING_PASSES.sure, atMost: ports.atMost };
 }
 
+/** Whether surely nothing passes but what known rules permit, and what stays on the pod's node. */
+export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
+  return (
+    side.isolated === 'yes' &&
+    !side.unreadable &&
+    !side.rulesUnknown &&
+    // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
+    snapshot.profile.flags.enforces !== 'no'
+  );
+}
+
 /** What a side lets through when its policies permit this much: isolation blocks the rest (NP-5, NP-11). */
 export function boundsOf(snapshot: ClusterSnapshot, side: Side, permitted: PortBounds): PortBounds {
   if (side.unreadable) return ANYTHING_MAY_PASS;
   if (side.isolated === 'no') return EVERYTHING_PASSES;
-  // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
-  const blocks = side.isolated === 'yes' && snapshot.profile.flags.enforces !== 'no';
-  return blocks ? permitted : { sure: permitted.sure, atMost: EVERYTHING_PASSES.atMost };
+  return isClosed(snapshot, side)
+    ? permitted
+    : { sure: permitted.sure, atMost: EVERYTHING_PASSES.atMost };
 }
 
 /** What one side's policies let through between its endpoint and the other: the union over rules (NP-11). */
