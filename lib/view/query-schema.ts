@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { PortQuery } from '#lib/engine/explanation.ts';
-import { MAX_PORT, MIN_PORT, PROTOCOLS } from '#lib/model/port-set.ts';
 import type { GraphQuery } from './graph-view.ts';
-import { DEFAULT_LIMIT, type ExplainQuery, type SearchQuery } from './query.ts';
+import { DEFAULT_LIMIT, type ExplainQuery, parsePort, type SearchQuery } from './query.ts';
 
 /** Reads what query.ts writes, strictly: a parameter that is not understood is never ignored. */
 
@@ -28,16 +27,12 @@ const flag = z
 const endpoint = z.string('is missing').trim().min(1, 'is empty').max(600, 'is too long');
 
 const PORT_FORM = 'is a port such as 8080, 53/UDP or http';
-const portName = /^[a-z0-9-]*[a-z][a-z0-9-]*$/;
 const port = z
   .string()
   .max(20, PORT_FORM)
   .transform((text, context): PortQuery | string => {
-    const [, digits, protocolText] = /^(\d{1,5})(?:\/([A-Za-z]{3,4}))?$/.exec(text) ?? [];
-    const number = Number(digits);
-    const protocol = PROTOCOLS.find((known) => known === (protocolText ?? 'TCP').toUpperCase());
-    if (protocol && number >= MIN_PORT && number <= MAX_PORT) return { protocol, port: number };
-    if (digits === undefined && text.length <= 15 && portName.test(text)) return text;
+    const parsed = parsePort(text);
+    if (parsed !== null) return parsed;
     context.addIssue({ code: 'custom', message: PORT_FORM });
     return z.NEVER;
   });

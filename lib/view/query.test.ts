@@ -7,6 +7,7 @@ import {
   formatExplainQuery,
   formatGraphQuery,
   formatSearchQuery,
+  parsePort,
 } from './query.ts';
 import {
   InvalidQuery,
@@ -69,6 +70,26 @@ describe('what is written is read back', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['8080', { protocol: 'TCP', port: 8080 }],
+  ['53/UDP', { protocol: 'UDP', port: 53 }],
+  ['udp/53', { protocol: 'UDP', port: 53 }],
+  ['http', 'http'],
+  ['8080-tcp', '8080-tcp'],
+  ['UDP', null],
+  ['53/', null],
+  ['53/53', null],
+  ['tcp/udp', null],
+  ['0', null],
+  ['65536', null],
+  ['99999999', null],
+  ['HTTP', null],
+  ['-', null],
+  ['', null],
+])('the port %s', (text, port) => {
+  expect(parsePort(text)).toEqual(port);
 });
 
 describe('defaults', () => {

@@ -1,4 +1,5 @@
 import type { PortQuery } from '#lib/engine/explanation.ts';
+import { MAX_PORT, MIN_PORT, PROTOCOLS } from '#lib/model/port-set.ts';
 import type { GraphQuery } from './graph-view.ts';
 
 /**
@@ -44,6 +45,17 @@ export function formatSearchQuery({ query, limit }: SearchQuery): string {
 export function formatPort(port: PortQuery | string): string {
   if (typeof port === 'string') return port;
   return port.protocol === 'TCP' ? String(port.port) : `${port.port}/${port.protocol}`;
+}
+
+/** Reads what formatPort writes, and `UDP/53` as well; null for what is neither a port nor the name of one (NP-43). */
+export function parsePort(text: string): PortQuery | string | null {
+  if (text.length <= 15 && /^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(text)) return text;
+  const digits = /^(\d{1,5})(?:\/([A-Za-z]{3,4}))?$/.exec(text);
+  const words = /^([A-Za-z]{3,4})\/(\d{1,5})$/.exec(text);
+  const port = Number(digits?.[1] ?? words?.[2]);
+  const named = (digits?.[2] ?? words?.[1] ?? 'TCP').toUpperCase();
+  const protocol = PROTOCOLS.find((known) => known === named);
+  return protocol && port >= MIN_PORT && port <= MAX_PORT ? { protocol, port } : null;
 }
 
 function format(parameters: Readonly<Record<string, string | null>>): string {
