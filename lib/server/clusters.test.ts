@@ -1,5 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { TemporaryDirectory } from '#lib/testing/fake-kubeconfig.ts';
+import { PODS } from '#lib/model/resource.ts';
+import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
+import { createAuthority } from '#lib/testing/certificates.ts';
+import { FakeApiServer } from '#lib/testing/fake-api-server.ts';
+import { kubeConfigText, TemporaryDirectory } from '#lib/testing/fake-kubeconfig.ts';
 import { type Clusters, createClusters } from './clusters.ts';
 import {
   CannotStart,
@@ -119,6 +123,49 @@ test('a server that does not answer is unreachable, and tried again', {
     { timeout: 10_000 },
   );
   await clusters.stop();
+});
+
+test('an outage leaves the last picture, stale, until the server is back', {
+  timeout: 40_000,
+}, async () => {
+  using directory = new TemporaryDirectory();
+  const authority = createAuthority('test');
+  const tls = authority.issue({ commonName: 'api', use: 'server', hosts: ['127.0.0.1'] });
+  const server = await FakeApiServer.start({ resources: [NETWORK_POLICIES], tls });
+  server.store.set(PODS, {
+    metadata: { namespace: 'shop', name: 'web' },
+    spec: { containers: [{ name: 'a', image: 'b' }] },
+    status: { phase: 'Running' },
+  });
+  const ca = Buffer.from(authority.cert).toString('base64');
+  const cluster = { 'certificate-authority-data': ca };
+  const KUBECONFIG = directory.write('config', kubeConfigText({ server: server.url, cluster }));
+  const clusters = create({ KUBECONFIG });
+  const host = clusters.find('test');
+  const freshness = (status: string) =>
+    vi.waitFor(() => expect(host?.summary().freshness.status).toBe(status), { timeout: 15_000 });
+
+  host?.start();
+  await freshness('live');
+  const before = host?.summary();
+  expect(before).toMatchObject({
+    revision: 1,
+    counts: { pods: 1 },
+    profile: { name: 'undetected', enforces: 'unknown' },
+    gaps: [],
+  });
+  await server.close();
+  await freshness('stale');
+  expect(host?.summary()).toMatchObject({
+    revision: 1,
+    counts: { pods: 1 },
+    freshness: { cause: expect.stringContaining(server.url.replace('https://', '')) },
+  });
+  await server.open();
+  await freshness('live');
+  expect(host?.summary().counts.pods).toBe(1);
+  await clusters.stop();
+  await server.close();
 });
 
 test('manifests are named after their folder', async () => {

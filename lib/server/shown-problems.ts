@@ -15,7 +15,7 @@ export function shownProblems(problems: readonly Problem[]): readonly Problem[] 
     ? 'error'
     : 'warning';
   const message = `${more} more problems are not listed here.`;
-  const hint = 'Mend those above first, or run `sightline lint` for all of them.';
+  const hint = 'Mend those above first.';
   return [
     ...shown,
     { code: 'more-problems', severity, message, hint, object: null, path: [], origin: null },

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '#lib/model/problem.ts';
+import { shownProblems } from './shown-problems.ts';
+
+function problem(code: string, severity: Problem['severity'], text = ''): Problem {
+  const origin = { file: 'a.yaml', line: 1, text };
+  return { code, severity, message: 'm', hint: null, object: null, path: [], origin };
+}
+
+test('a few are shown as they are', () => {
+  const problems = [problem('a', 'error'), problem('b', 'warning')];
+  expect(shownProblems(problems)).toEqual(problems);
+});
+
+test.each(['error', 'warning'] as const)('ten thousand with %ss fit into a summary', (severity) => {
+  const problems = Array.from({ length: 10_000 }, (_, i) =>
+    problem(`p${i}`, i === 9999 ? severity : 'warning', 'x'.repeat(100_000)),
+  );
+  const shown = shownProblems(problems);
+  expect(JSON.stringify(shown).length).toBeLessThan(500_000);
+  expect(shown).toHaveLength(201);
+  expect(shown.at(-1)).toMatchObject({ code: 'more-problems', severity });
+  expect(shown.at(-1)?.message).toBe('9800 more problems are not listed here.');
+});
