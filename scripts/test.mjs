@@ -73,7 +73,7 @@ async function runCheck(runtime, check, need) {
         totals = { passed: 0, failed: 0, skipped: 0 };
         return `SKIPPED (${skipped})`;
       }
-      const surroundings = { ...environmentFor(runtime), ...env, ...check.env };
+      const surroundings = { ...environmentFor(runtime), NO_COLOR: '1', ...env, ...check.env };
       const result = await runCommands(runtime, check, surroundings);
       totals = check.totals(result);
       if (totals.failed > 0) throw new StepFailed(inWords(totals), result.output);
