@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { CLUSTER_RESOURCES, type Resource, resourceName } from '#lib/model/resource.ts';
 import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { apiVersion, groupPath, listPath } from '#lib/sources/kubernetes-api/resource-path.ts';
@@ -104,7 +105,10 @@ export class FakeApiServer {
     this.#server = null;
     if (server === null) return;
     const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    // A TLS socket has no handle of its own to reset.
+    for (const socket of this.#sockets)
+      if (socket instanceof TLSSocket) socket.destroy();
+      else socket.resetAndDestroy();
     await closed;
   }
 

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { CNI_FLAGS, CNI_NAMES } from '#lib/engine/cni-profile.ts';
+import { CannotStart, type Configuration, readConfiguration } from '#lib/server/configuration.ts';
+import { CommandFailed, EXIT } from './exit-codes.ts';
+
+/** What every command takes: where the cluster is, and what its network plugin does. */
+export interface SourceOptions {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly manifests?: string;
+  readonly cni?: string;
+  readonly set?: readonly string[];
+}
+
+export interface ReadOptions extends SourceOptions {
+  /** Seconds. */
+  readonly timeout: number;
+  readonly strict?: boolean;
+}
+
+export function addSourceOptions(command: Command): Command {
+  return command
+    .option('--manifests <path>', 'read a folder or file of manifests; - for standard input')
+    .option('--context <name>', 'read the cluster of this context of the kubeconfig')
+    .option('--kubeconfig <file>', 'read this kubeconfig')
+    .option('--cni <name>', `what the network plugin is: ${CNI_NAMES.join(', ')}`)
+    .option(
+      '--set <flag=value>',
+      `what the plugin does: yes, no or unknown for ${CNI_FLAGS.join(', ')}; repeatable`,
+      (value: string, before: readonly string[] = []) => [...before, value],
+    );
+}
+
+export function addReadOptions(command: Command): Command {
+  return addSourceOptions(command)
+    .option('--timeout <seconds>', 'how long to wait for a cluster', seconds, 60)
+    .option('--strict', 'end with exit code 1 on warnings too');
+}
+
+function seconds(written: string): number {
+  const value = Number(written);
+  if (value > 0 && value <= 86_400) return value;
+  throw new InvalidArgumentError('It is a number of seconds.');
+}
+
+/** Throws CommandFailed, naming the option. */
+export function readSourceOptions(options: SourceOptions): Configuration {
+  const { manifests, context, kubeconfig, cni, set } = options;
+  try {
+    // What only a server needs is set here, so that its variables in the environment are not asked.
+    return readConfiguration({
+      manifests,
+      context,
+      kubeconfig,
+      cni,
+      set,
+      host: '127.0.0.1',
+      port: 0,
+    });
+  } catch (error) {
+    if (error instanceof CannotStart) throw new CommandFailed(EXIT.usage, error.message);
+    throw error;
+  }
+}
