@@ -4,7 +4,7 @@ import { ArrowRight } from 'lucide-react';
 import { useId } from 'react';
 import { classes } from '#components/ui/classes.ts';
 import { Panel } from '#components/ui/panel.tsx';
-import type { ExplanationPart } from '#lib/view/explanation-view.ts';
+import type { NamedPart } from './part-choice.ts';
 import { portWords } from './reason-text.ts';
 import { counted, endpointName } from './sentence.ts';
 import { VerdictBadge } from './verdict-sign.tsx';
@@ -15,34 +15,34 @@ export function AnswerParts({
   chosen,
   onChoose,
 }: {
-  readonly parts: readonly ExplanationPart[];
-  readonly chosen: number;
-  readonly onChoose: (index: number) => void;
+  readonly parts: readonly NamedPart[];
+  /** The name of the part that is drawn. */
+  readonly chosen: string;
+  readonly onChoose: (name: string) => void;
 }) {
-  const name = useId();
+  const group = useId();
   return (
-    <Panel aria-labelledby={`${name}-title`} className="overflow-hidden">
+    <Panel aria-labelledby={`${group}-title`} className="overflow-hidden">
       <h2
-        id={`${name}-title`}
+        id={`${group}-title`}
         className="border-line border-b px-4 py-2 font-medium text-muted text-xs"
       >
         {counted(parts.length, 'answer')}: pods or addresses differ
       </h2>
       <div className="max-h-72 overflow-y-auto p-1">
-        {parts.map((part, i) => (
+        {parts.map(({ name, part }) => (
           <label
-            // biome-ignore lint/suspicious/noArrayIndexKey: the URL names the parts by their place
-            key={i}
+            key={name}
             className={classes(
               'flex min-h-9 items-center gap-3 rounded-md px-3 py-1 text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent',
-              i === chosen ? 'bg-accent-soft' : 'hover:bg-hover',
+              name === chosen ? 'bg-accent-soft' : 'hover:bg-hover',
             )}
           >
             <input
               type="radio"
-              name={name}
-              checked={i === chosen}
-              onChange={() => onChoose(i)}
+              name={group}
+              checked={name === chosen}
+              onChange={() => onChoose(name)}
               className="sr-only"
             />
             <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2">

@@ -70,7 +70,10 @@ function Stretch({ flow, words = '' }: { readonly flow: Flow; readonly words?: s
   return (
     <div
       aria-hidden
-      className="relative flex h-7 items-center justify-center md:h-auto md:min-w-8 md:flex-1"
+      className={classes(
+        'relative flex items-center justify-center md:h-auto md:min-w-8 md:flex-1',
+        words === '' ? 'h-7' : 'h-11',
+      )}
     >
       <div
         className={classes(
@@ -118,7 +121,7 @@ function Gate({ side }: { readonly side: SideAnswer }) {
         <Sign className="size-4" strokeWidth={2.5} />
       </div>
       <div aria-hidden className={post} />
-      <div className="ml-2 whitespace-nowrap text-xs md:absolute md:top-full md:mt-1 md:ml-0">
+      <div className="absolute left-full ml-2 whitespace-nowrap text-xs md:top-full md:left-auto md:mt-1 md:ml-0">
         <span className="font-medium">{side.direction === 'egress' ? 'Egress' : 'Ingress'}</span>{' '}
         <span className="text-muted">{side.verdict}</span>
       </div>

@@ -65,10 +65,10 @@ export function ConnectionSide({
     <ReferenceLinksContext value={links}>
       <section aria-labelledby={`${direction}-side`} className="min-w-0">
         <div className="flex items-center gap-2">
-          <h3 id={`${direction}-side`} className="min-w-0 truncate font-semibold text-base">
+          <h2 id={`${direction}-side`} className="min-w-0 truncate font-semibold text-base">
             {direction === 'egress' ? 'Egress of ' : 'Ingress of '}
             {endpointName(subject).text}
-          </h3>
+          </h2>
           <VerdictBadge verdict={side.verdict} />
         </div>
         <p className="mt-1 text-muted text-sm">

@@ -1,6 +1,7 @@
 'use client';
 
 import { ChevronRight, FileText } from 'lucide-react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -10,6 +11,7 @@ import type { DocumentView } from '#lib/view/explanation-view.ts';
 import { markDocument } from './document-marks.ts';
 import { DocumentText } from './document-text.tsx';
 import { consideredPolicySentence, noteSentence, type SideEnds } from './reason-text.ts';
+import { capitalized } from './sentence.ts';
 import { Words } from './words.tsx';
 
 /** The place of a policy on the page, for links within it; the same policy may stand on both sides. */
@@ -33,6 +35,25 @@ function partPlayed({ rules, policy }: ConsideredPolicy, { nearMiss }: SideAnswe
   return { tone: 'neutral', words: rules.length === 1 ? 'rule does not match' : 'no rule matches' };
 }
 
+/** Whether there is more to say than that it isolates, which the lit line says. */
+function isRemarkable({ isolatedAt, rules }: ConsideredPolicy): boolean {
+  return isolatedAt === null || isolatedAt.defaulted || rules.length === 0;
+}
+
+/** Opens when a link within the page, or the page's own address, leads here. */
+function useOpenedByHash(anchor: string): RefObject<HTMLDetailsElement | null> {
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const open = () => {
+      if (window.location.hash === `#${anchor}` && details.current) details.current.open = true;
+    };
+    open();
+    window.addEventListener('hashchange', open);
+    return () => window.removeEventListener('hashchange', open);
+  }, [anchor]);
+  return details;
+}
+
 /** A policy that was asked on one side, with its text and what each rule answered. */
 export function ConsideredPolicyCard({
   considered,
@@ -50,34 +71,35 @@ export function ConsideredPolicyCard({
 }) {
   const { policy } = considered;
   const part = partPlayed(considered, side);
+  const anchor = policyAnchor(side.direction, policyKey(policy));
+  const details = useOpenedByHash(anchor);
   return (
-    <Panel
-      id={policyAnchor(side.direction, policyKey(policy))}
-      className="scroll-mt-4 overflow-hidden target:border-accent"
-    >
-      <details open={open} className="group">
+    <Panel id={anchor} className="scroll-mt-4 overflow-hidden target:border-accent">
+      <details ref={details} open={open} className="group">
         <summary className="flex min-h-11 cursor-default list-none items-center gap-2 px-3 outline-offset-[-2px] hover:bg-hover [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden
             className="size-4 shrink-0 text-faint transition-transform duration-100 group-open:rotate-90"
           />
-          <h4 className="min-w-0 flex-1 truncate">
+          <h3 className="min-w-0 flex-1 truncate">
             <span className="font-medium font-mono text-[12.5px]">{policy.name}</span>
             <span className="ml-2 text-faint text-xs">{policy.kind}</span>
-          </h4>
+          </h3>
           <Badge tone={part.tone}>{part.words}</Badge>
         </summary>
         <div className="border-line border-t">
-          <p className="px-4 py-2 text-muted text-xs">
-            <Words of={consideredPolicySentence(considered, ends)} />
-          </p>
+          {isRemarkable(considered) && (
+            <p className="border-line border-b px-4 py-2 text-muted text-xs">
+              <Words of={capitalized(consideredPolicySentence(considered, ends))} />.
+            </p>
+          )}
           {document?.notes.map((note) => (
-            <Notice key={JSON.stringify(note)} tone="caution" className="border-t text-xs">
+            <Notice key={JSON.stringify(note)} tone="caution" className="text-xs">
               <Words of={noteSentence(note)} />
             </Notice>
           ))}
           {document !== undefined && (
-            <div className="border-line border-t">
+            <div>
               {document.writtenAt !== null && (
                 <p className="flex items-center gap-1.5 border-line border-b bg-sunken/60 px-4 py-1 font-mono text-2xs text-muted">
                   <FileText aria-hidden className="size-3" />

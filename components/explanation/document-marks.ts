@@ -158,16 +158,12 @@ export interface Region {
 const SHORT_DOCUMENT = 24;
 const CONTEXT = 1;
 const WORTH_FOLDING = 4;
+const IDLE_SHOWN = 12;
 
 /** Folds what played no part, so that the lines that did are on one screen; short documents stay whole. */
 export function foldDocument(lineCount: number, marked: MarkedDocument): readonly Region[] {
   if (lineCount <= SHORT_DOCUMENT) return [{ folded: false, first: 1, last: lineCount }];
-  const kept = new Set<number>();
-  const keep = (line: number, around: number) => {
-    for (let i = line - around; i <= line + around; i++) kept.add(i);
-  };
-  for (const [line, { tone }] of marked.marks) if (tone !== 'idle') keep(line, CONTEXT);
-  for (const line of marked.notes.keys()) keep(line, CONTEXT);
+  const kept = keptLines(marked);
   const regions: Region[] = [];
   for (let first = 1; first <= lineCount; ) {
     const shown = kept.has(first);
@@ -181,4 +177,18 @@ export function foldDocument(lineCount: number, marked: MarkedDocument): readonl
     first = last + 1;
   }
   return regions;
+}
+
+/** Every rule with a line around it; of those that do not match only the beginning. */
+function keptLines({ marks, notes }: MarkedDocument): ReadonlySet<number> {
+  const kept = new Set<number>();
+  const keep = (first: number, last: number) => {
+    for (let line = first; line <= last; line++) kept.add(line);
+  };
+  for (const [line, { tone }] of marks) if (tone !== 'idle') keep(line - CONTEXT, line + CONTEXT);
+  for (const [line, remarks] of notes) {
+    const isIdle = remarks.some(({ tone }) => tone === 'idle');
+    keep(line - CONTEXT, line + (isIdle ? IDLE_SHOWN - 1 : CONTEXT));
+  }
+  return kept;
 }

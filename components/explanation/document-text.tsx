@@ -151,7 +151,7 @@ export function DocumentText({
   }, [firstLit]);
 
   return (
-    <section
+    <figure
       ref={frame}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
@@ -169,7 +169,7 @@ export function DocumentText({
               className="my-0.5 flex w-full items-center gap-2 border-transparent border-l-[3px] bg-sunken/60 py-0.5 pl-4 text-left font-sans text-faint text-xs outline-offset-[-2px] hover:text-text"
             >
               <ChevronsUpDown aria-hidden className="size-3.5" />
-              {count} lines that played no part
+              Show {count} lines
             </button>
           );
         }
@@ -185,6 +185,6 @@ export function DocumentText({
           );
         });
       })}
-    </section>
+    </figure>
   );
 }

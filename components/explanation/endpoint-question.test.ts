@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { EndpointView } from '#lib/view/workload-view.ts';
-import { askForEndpoint, askForObject, endpointPath, explainPath } from './endpoint-question.ts';
+import {
+  askForEndpoint,
+  askForObject,
+  endpointPath,
+  explainPath,
+  mapPath,
+  workloadOf,
+} from './endpoint-question.ts';
 
 const WEB = { kind: 'Deployment', namespace: 'shop', name: 'web' };
 const POD = { kind: 'Pod', namespace: 'shop', name: 'web-7d4f' };
@@ -21,6 +28,16 @@ test.each<[EndpointView, string, string | null]>([
 
 test('a Service is asked for in its short form', () => {
   expect(askForObject({ kind: 'Service', namespace: 'shop', name: 'api' })).toBe('svc/shop/api');
+});
+
+test('the address of the map', () => {
+  const db = { kind: 'StatefulSet', namespace: 'data', name: 'db' };
+  expect(mapPath('demo', [WEB, db])).toBe(
+    '/c/demo?sel=shop%2Fweb%5BDeployment%5D&expanded=shop%2Cdata',
+  );
+  expect(mapPath('demo', [])).toBeNull();
+  expect(workloadOf({ kind: 'pod', ref: POD, workload: WEB })).toBe(WEB);
+  expect(workloadOf({ kind: 'node', name: 'n1', address: '192.168.0.1' })).toBeNull();
 });
 
 test('the address of an explanation', () => {

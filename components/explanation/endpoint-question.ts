@@ -1,4 +1,4 @@
-import type { ObjectRef } from '#lib/model/object-ref.ts';
+import { type ObjectRef, refKey } from '#lib/model/object-ref.ts';
 import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';
 import type { EndpointView } from '#lib/view/workload-view.ts';
 
@@ -33,6 +33,28 @@ export function explainPath(cluster: string, query: ExplainQuery): string {
 export function workloadPath(cluster: string, { kind, namespace, name }: ObjectRef): string {
   const steps = ['c', cluster, 'ns', namespace ?? '', kind.toLowerCase(), name];
   return `/${steps.map(encodeURIComponent).join('/')}`;
+}
+
+/** The map with these workloads' namespaces opened and the first of them selected; null without any. */
+export function mapPath(cluster: string, workloads: readonly ObjectRef[]): string | null {
+  const [first] = workloads;
+  if (first === undefined) return null;
+  const namespaces = new Set(workloads.flatMap(({ namespace }) => namespace ?? []));
+  const query = new URLSearchParams({ sel: refKey(first), expanded: [...namespaces].join(',') });
+  return `/c/${encodeURIComponent(cluster)}?${query}`;
+}
+
+/** The workload that an end belongs to; null for what is not a pod. */
+export function workloadOf(endpoint: EndpointView): ObjectRef | null {
+  switch (endpoint.kind) {
+    case 'workload':
+      return endpoint.ref;
+    case 'pod':
+      return endpoint.workload;
+    case 'node':
+    case 'addresses':
+      return null;
+  }
 }
 
 /** The page of an end, where it has one. */

@@ -1,11 +1,13 @@
 'use client';
 
-import { parseAsInteger, useQueryState } from 'nuqs';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
 import { formatPorts } from '#lib/model/port-set.ts';
 import type { ExplanationPart, ExplanationView } from '#lib/view/explanation-view.ts';
 import { AnswerParts } from './answer-parts.tsx';
 import { ConnectionPath } from './connection-path.tsx';
 import { ConnectionSide } from './connection-side.tsx';
+import { namedParts } from './part-choice.ts';
 import { openPortWords, portWords } from './reason-text.ts';
 
 /** What stands over the way between the gates: the port asked for, or those that are open. */
@@ -14,24 +16,24 @@ function wayWords({ port, answer }: ExplanationPart): string {
   return answer.verdict === 'allowed' ? openPortWords(formatPorts(answer.ports.allowed)) : '';
 }
 
-/** The parts of an answer; one of them drawn, with both its sides. `?part=` counts from one. */
+/** The parts of an answer; one of them drawn, with both its sides. `?part=` names it. */
 export function ExplanationBody({ view }: { readonly view: ExplanationView }) {
-  const [asked, setPart] = useQueryState('part', parseAsInteger.withDefault(1));
-  // Parts come and go with the cluster: a number that is gone shows the last.
-  const chosen = Math.min(Math.max(asked, 1), view.parts.length) - 1;
-  const part = view.parts[chosen];
-  if (part === undefined) return null;
-  const { from, to, port, answer } = part;
+  const [asked, setPart] = useQueryState('part', parseAsString.withOptions({ history: 'push' }));
+  const parts = useMemo(() => namedParts(view.parts), [view]);
+  // Parts come and go with the cluster: for one that is gone the first is shown.
+  const chosen = parts.find(({ name }) => name === asked) ?? parts[0];
+  if (chosen === undefined) return null;
+  const { from, to, port, answer } = chosen.part;
   return (
     <>
-      {view.parts.length > 1 && (
+      {parts.length > 1 && (
         <AnswerParts
-          parts={view.parts}
-          chosen={chosen}
-          onChoose={(index) => void setPart(index === 0 ? null : index + 1)}
+          parts={parts}
+          chosen={chosen.name}
+          onChoose={(name) => void setPart(name === parts[0]?.name ? null : name)}
         />
       )}
-      <ConnectionPath from={from} to={to} port={wayWords(part)} answer={answer} />
+      <ConnectionPath from={from} to={to} port={wayWords(chosen.part)} answer={answer} />
       <div className="grid items-start gap-x-6 gap-y-8 lg:grid-cols-2">
         <ConnectionSide
           side={answer.egress}

@@ -21,6 +21,7 @@ import { ReferenceLinksContext } from './words.tsx';
 function NothingAsked() {
   return (
     <Panel className="mt-6">
+      <h1 className="sr-only">Explain a connection</h1>
       <EmptyState icon={<Route />} title="Can A reach B, and why?">
         <p>
           Name two ends: a workload or pod (<Typed>shop/web</Typed>), a service (
@@ -51,7 +52,7 @@ function NoAnswer({
   return (
     <div className="mt-6">
       <Notice tone="negative" className="rounded-lg border">
-        <h1 className="font-medium">{error.message}</h1>
+        <h1 className="font-medium first-letter:uppercase">{error.message}</h1>
       </Notice>
       {error.status >= 400 && error.status < 500 && (
         <>
@@ -67,6 +68,7 @@ function NoAnswer({
 function Waiting() {
   return (
     <div role="status" aria-label="The connection is being explained" className="mt-6">
+      <h1 className="sr-only">Explain a connection</h1>
       <div className="flex gap-4">
         <Skeleton className="size-10 rounded-full" />
         <Skeleton className="h-7 w-2/3" />
@@ -94,7 +96,7 @@ function Answer({ cluster, query }: { readonly cluster: string; readonly query: 
     return (
       <ReferenceLinksContext value={links}>
         <div className="mt-6 flex flex-col gap-6">
-          <VerdictSummary view={data} query={query} mapHref={null} />
+          <VerdictSummary view={data} query={query} />
           <ExplanationBody view={data} />
         </div>
       </ReferenceLinksContext>
@@ -115,11 +117,11 @@ export function ExplanationPage({ cluster }: { readonly cluster: string }) {
   const isAsked = typed.from !== '' && typed.to !== '';
   const query = { ...typed, port: typed.port === '' ? null : typed.port };
   return (
-    <div className="h-full overflow-y-auto">
+    <main className="h-full overflow-y-auto">
       <div className="mx-auto max-w-6xl px-4 pt-5 pb-16 sm:px-6">
         <QuestionForm cluster={cluster} asked={typed} />
         {isAsked ? <Answer cluster={cluster} query={query} /> : <NothingAsked />}
       </div>
-    </div>
+    </main>
   );
 }

@@ -39,6 +39,24 @@ describe('peers in words', () => {
       {
         kind: 'pods',
         pods: 'all',
+        namespaces: { kind: 'labelled', selector: 'kubernetes.io/metadata.name=ops' },
+        ...NOBODY,
+      },
+      'all pods of namespace ops',
+    ],
+    [
+      {
+        kind: 'pods',
+        pods: 'all',
+        namespaces: { kind: 'labelled', selector: 'kubernetes.io/metadata.name=ops,team=b' },
+        ...NOBODY,
+      },
+      'all pods of namespaces kubernetes.io/metadata.name=ops,team=b',
+    ],
+    [
+      {
+        kind: 'pods',
+        pods: 'all',
         namespaces: { kind: 'labelled', selector: 'all' },
         ...NOBODY,
       },

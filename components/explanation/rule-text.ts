@@ -1,3 +1,4 @@
+import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
 import type { RulePeerView, RuleView } from '#lib/view/workload-view.ts';
 import { code, type Sentence, sentence } from './sentence.ts';
 
@@ -25,11 +26,21 @@ function podsWords(match: Extract<RulePeerView['match'], { kind: 'pods' }>): Sen
   switch (namespaces.kind) {
     case 'named':
       return sentence`${pods} of namespace ${code(namespaces.name)}`;
-    case 'labelled':
-      return namespaces.selector === 'all'
-        ? sentence`${pods} of every namespace`
-        : sentence`${pods} of namespaces ${code(namespaces.selector)}`;
+    case 'labelled': {
+      if (namespaces.selector === 'all') return sentence`${pods} of every namespace`;
+      const name = namedBySelector(namespaces.selector);
+      return name === null
+        ? sentence`${pods} of namespaces ${code(namespaces.selector)}`
+        : sentence`${pods} of namespace ${code(name)}`;
+    }
   }
+}
+
+/** The one namespace that a selector of the label with its name can mean (NP-30). */
+function namedBySelector(selector: string): string | null {
+  const prefix = `${NAMESPACE_NAME_LABEL}=`;
+  if (!selector.startsWith(prefix) || selector.includes(',')) return null;
+  return selector.slice(prefix.length);
 }
 
 /** `every port`, or the entries as they were written. */

@@ -3,12 +3,7 @@
 import Link from 'next/link';
 import type { ExplainQuery } from '#lib/view/query.ts';
 import { explainPath } from './endpoint-question.ts';
-import { useSuggestions } from './use-suggestions.ts';
-
-/** The last part of a name, which is where a person most likely mistyped the least. */
-function lastName(typed: string): string {
-  return typed.split('/').at(-1) ?? typed;
-}
+import { useSimilar } from './use-suggestions.ts';
 
 /** What a person may have meant by one end that was not found; nothing when nothing is like it. */
 export function SuggestedQuestions({
@@ -21,7 +16,7 @@ export function SuggestedQuestions({
   readonly end: 'from' | 'to';
 }) {
   const typed = query[end];
-  const suggestions = useSuggestions(cluster, lastName(typed), true);
+  const suggestions = useSimilar(cluster, typed);
   if (suggestions.length === 0 || suggestions.some(({ text }) => text === typed)) return null;
   return (
     <div className="mt-4">

@@ -32,7 +32,19 @@ function suggestion({ kind, ref }: SearchHit): readonly Suggestion[] {
   }
 }
 
-/** `deployment/shop/web` is searched by its namespace and name; its kind is a word like others. */
+async function search(
+  cluster: string,
+  query: string,
+  signal: AbortSignal,
+): Promise<readonly Suggestion[]> {
+  const asked = formatSearchQuery({ query, limit: ASKED });
+  const { hits } = await fetchJson<SearchView>(viewUrl(cluster, `search?${asked}`), { signal });
+  return hits.flatMap(suggestion).slice(0, SHOWN);
+}
+
+const NONE: readonly Suggestion[] = [];
+
+/** `shop/deployment/web` is searched by its namespace and name; its kind is a word like others. */
 function searchWords(typed: string): string {
   return typed.trim().replaceAll('/', ' ');
 }
@@ -46,14 +58,35 @@ export function useSuggestions(
   const query = useDeferredValue(searchWords(typed));
   const { data } = useQuery({
     queryKey: ['suggestions', cluster, query],
-    queryFn: ({ signal }) =>
-      fetchJson<SearchView>(
-        viewUrl(cluster, `search?${formatSearchQuery({ query, limit: ASKED })}`),
-        { signal },
-      ),
+    queryFn: ({ signal }) => search(cluster, query, signal),
     enabled,
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   });
-  return enabled ? (data?.hits.flatMap(suggestion).slice(0, SHOWN) ?? []) : [];
+  return (enabled ? data : undefined) ?? NONE;
+}
+
+/** Ever looser searches for a name that was not found: its beginning, then its namespace. */
+function looserSearches(typed: string): readonly string[] {
+  const steps = typed.split('/').filter(Boolean);
+  const name = steps.at(-1) ?? '';
+  const beginnings = [1, 0.75, 0.5].map((share) => name.slice(0, Math.ceil(name.length * share)));
+  const namespace = steps.length > 1 ? steps.slice(0, 1) : [];
+  return [...new Set([...beginnings, ...namespace])].filter((query) => query.length > 1);
+}
+
+/** What is most like a name that is not there; empty when nothing is, or while it is looked for. */
+export function useSimilar(cluster: string, typed: string): readonly Suggestion[] {
+  const { data } = useQuery({
+    queryKey: ['similar', cluster, typed],
+    queryFn: async ({ signal }) => {
+      for (const query of looserSearches(typed)) {
+        const found = await search(cluster, query, signal);
+        if (found.length > 0) return found;
+      }
+      return NONE;
+    },
+    staleTime: 10_000,
+  });
+  return data ?? NONE;
 }

@@ -2,11 +2,12 @@
 
 import { Braces, Check, Link2, Waypoints } from 'lucide-react';
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { viewUrl } from '#components/data/use-view.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';
+import { mapPath, workloadOf } from './endpoint-question.ts';
 import { explanationHeadline, pairCounts, serviceSentence } from './reason-text.ts';
 import { VerdictSign } from './verdict-sign.tsx';
 import { Words } from './words.tsx';
@@ -36,13 +37,16 @@ function CopyLink() {
 export function VerdictSummary({
   view,
   query,
-  mapHref,
 }: {
   readonly view: ExplanationView;
   readonly query: ExplainQuery;
-  /** The map with this connection selected; null when neither end is on it. */
-  readonly mapHref: string | null;
-}): ReactNode {
+}) {
+  const [part] = view.parts;
+  const ends = part === undefined ? [] : [part.from, part.to];
+  const mapHref = mapPath(
+    view.cluster,
+    ends.flatMap((end) => workloadOf(end) ?? []),
+  );
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
       <VerdictSign verdict={view.verdict} />

@@ -25,11 +25,15 @@ function Reference({
   readonly children: string;
 }) {
   if (href === null) return <span className="font-medium text-text">{children}</span>;
-  return (
-    <Link
-      href={href}
-      className="rounded-sm font-medium text-text underline decoration-line-strong underline-offset-2 hover:decoration-current"
-    >
+  const look =
+    'rounded-sm font-medium text-text underline decoration-line-strong underline-offset-2 hover:decoration-current';
+  // Within the page the browser's own way: it tells everybody that the hash changed.
+  return href.startsWith('#') ? (
+    <a href={href} className={look}>
+      {children}
+    </a>
+  ) : (
+    <Link href={href} className={look}>
       {children}
     </Link>
   );

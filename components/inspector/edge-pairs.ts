@@ -53,3 +53,19 @@ export function askForNode(node: GraphNode): string | null {
       return node.ranges[0] ?? null;
   }
 }
+
+export function nodeName(node: GraphNode): string {
+  return node.kind === 'workload' ? `${node.namespace}/${node.label}` : node.label;
+}
+
+/** The kind of object that a node stands for, for its sign. */
+export function nodeKind(node: GraphNode): string {
+  switch (node.kind) {
+    case 'namespace':
+      return 'Namespace';
+    case 'workload':
+      return node.ref.kind;
+    case 'outside':
+      return 'Addresses';
+  }
+}

@@ -35,7 +35,13 @@ export function policyLines({ ingress, egress }: WorkloadView): readonly PolicyL
 }
 
 /** The policies that select the workload, and what of each a person may misread. */
-export function PoliciesTab({ view }: { readonly view: WorkloadView }) {
+export function PoliciesTab({
+  view,
+  headingLevel: Heading,
+}: {
+  readonly view: WorkloadView;
+  readonly headingLevel: 'h2' | 'h3';
+}) {
   const lines = policyLines(view);
   if (lines.length === 0)
     return (
@@ -48,10 +54,10 @@ export function PoliciesTab({ view }: { readonly view: WorkloadView }) {
       {lines.map(({ policy, rules }) => (
         <li key={policyKey(policy.policy)} className="border-line border-b">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
-            <h3 className="min-w-0 flex-1 truncate">
+            <Heading className="min-w-0 flex-1 truncate">
               <span className="font-medium font-mono text-[12.5px]">{policy.policy.name}</span>
               <span className="ml-2 text-faint text-xs">{policy.policy.kind}</span>
-            </h3>
+            </Heading>
             {[...rules].map(([direction, count]) => (
               <Badge key={direction}>
                 {direction}: {count === 0 ? 'permits nothing' : counted(count, 'rule')}

@@ -14,6 +14,7 @@ import type {
   SelectingPolicyView,
   WorkloadSideView,
 } from '#lib/view/workload-view.ts';
+import { PortWords } from './port-words.tsx';
 
 /** So many matched workloads are named outright; the others when asked for. */
 const NAMED = 3;
@@ -60,7 +61,9 @@ function Rule({ rule }: { readonly rule: RuleView }) {
           ))}
         </ul>
       </TableCell>
-      <TableCell className="h-auto py-2 font-mono text-xs">{rulePortWords(rule.ports)}</TableCell>
+      <TableCell className="h-auto py-1.5">
+        <PortWords ports={rule.ports === 'all' ? 'all' : rulePortWords(rule.ports)} />
+      </TableCell>
     </tr>
   );
 }

@@ -7,10 +7,18 @@ import type { WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts'
 import { PeersTable } from './peers-table.tsx';
 import { RulesTable } from './rules-table.tsx';
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+function Section({
+  title,
+  headingLevel: Heading,
+  children,
+}: {
+  readonly title: string;
+  readonly headingLevel: 'h2' | 'h3';
+  readonly children: ReactNode;
+}) {
   return (
     <section className="border-line border-t">
-      <h3 className="px-4 pt-4 pb-2 font-semibold text-sm">{title}</h3>
+      <Heading className="px-4 pt-4 pb-2 font-semibold text-sm">{title}</Heading>
       {children}
     </section>
   );
@@ -33,9 +41,11 @@ const WORDS = {
 export function SideTab({
   view,
   side,
+  headingLevel,
 }: {
   readonly view: WorkloadView;
   readonly side: WorkloadSideView;
+  readonly headingLevel: 'h2' | 'h3';
 }) {
   const { direction, isolation, policies, peers } = side;
   const words = WORDS[direction];
@@ -49,11 +59,11 @@ export function SideTab({
         </p>
       </div>
       {policies.length > 0 && (
-        <Section title={words.rules}>
+        <Section title={words.rules} headingLevel={headingLevel}>
           <RulesTable side={side} />
         </Section>
       )}
-      <Section title={words.peers}>
+      <Section title={words.peers} headingLevel={headingLevel}>
         {peers.length === 0 ? (
           <p className="px-4 pb-4 text-muted text-sm">{words.nobody}</p>
         ) : (

@@ -2,7 +2,7 @@
 
 import { Route, Waypoints } from 'lucide-react';
 import Link from 'next/link';
-import { askForObject } from '#components/explanation/endpoint-question.ts';
+import { askForObject, mapPath } from '#components/explanation/endpoint-question.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
@@ -22,7 +22,7 @@ export function WorkloadPage({
   const { data, error } = useWorkload(cluster, workload);
   const home = `/c/${encodeURIComponent(cluster)}`;
   return (
-    <div className="h-full overflow-y-auto">
+    <main className="h-full overflow-y-auto">
       <div className="mx-auto max-w-5xl px-4 pt-5 pb-16 sm:px-6">
         {data === undefined ? (
           error === null ? (
@@ -46,7 +46,7 @@ export function WorkloadPage({
                     </Link>
                   </Button>
                   <Button size="sm" asChild>
-                    <Link href={home}>
+                    <Link href={mapPath(cluster, [data.owner ?? data.ref]) ?? home}>
                       <Waypoints aria-hidden className="size-3.5" />
                       Open in map
                     </Link>
@@ -55,11 +55,11 @@ export function WorkloadPage({
               }
             />
             <Panel className="mt-5 overflow-hidden">
-              <WorkloadTabs view={data} />
+              <WorkloadTabs view={data} headingLevel="h2" />
             </Panel>
           </>
         )}
       </div>
-    </div>
+    </main>
   );
 }

@@ -52,7 +52,7 @@ export function WorkloadPanel({
           }
         />
       </div>
-      <WorkloadTabs view={data} className="flex-1" />
+      <WorkloadTabs view={data} headingLevel="h3" className="flex-1" />
     </div>
   );
 }

@@ -12,12 +12,18 @@ const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
 /** What may come in and go out of a workload, and why; the open tab stands in the URL. */
 export function WorkloadTabs({
   view,
+  headingLevel,
   className,
 }: {
   readonly view: WorkloadView;
+  /** Of the headings inside: one below that of the workload. */
+  readonly headingLevel: 'h2' | 'h3';
   readonly className?: string;
 }) {
-  const [tab, setTab] = useQueryState('tab', parseAsStringLiteral(TABS).withDefault('ingress'));
+  const [tab, setTab] = useQueryState(
+    'tab',
+    parseAsStringLiteral(TABS).withDefault('ingress').withOptions({ history: 'push' }),
+  );
   const choose = (value: string) => {
     const chosen = TABS.find((each) => each === value);
     if (chosen !== undefined) void setTab(chosen);
@@ -41,13 +47,13 @@ export function WorkloadTabs({
         )}
       </TabsList>
       <TabPanel value="ingress">
-        <SideTab view={view} side={view.ingress} />
+        <SideTab view={view} side={view.ingress} headingLevel={headingLevel} />
       </TabPanel>
       <TabPanel value="egress">
-        <SideTab view={view} side={view.egress} />
+        <SideTab view={view} side={view.egress} headingLevel={headingLevel} />
       </TabPanel>
       <TabPanel value="policies">
-        <PoliciesTab view={view} />
+        <PoliciesTab view={view} headingLevel={headingLevel} />
       </TabPanel>
       <TabPanel value="pods">
         <PodsTab view={view} />
