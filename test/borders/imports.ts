@@ -125,5 +125,6 @@ export const ALLOWED_IMPORTS: readonly AllowedImport[] = [
   ['bench/ok.ts', '#lib/testing/cluster.ts'],
   ['e2e/ok.ts', '@playwright/test'],
   ['scripts/ok.mjs', 'node:fs'],
+  ['scripts/ok-promises.mjs', 'node:fs/promises'],
   ['lib/engine/ok.test.ts', '#lib/testing/cluster.ts'],
 ];
