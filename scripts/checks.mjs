@@ -33,27 +33,24 @@ export function checks({ root, conformance }) {
     },
     {
       label: 'Unused files, exports and packages',
-      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'e2e'],
+      waitsFor: ['e2e'],
       commands: [[tool('knip/bin/knip.js')]],
       totals: oneTest,
     },
     { label: 'Unit and contract tests', ...vitest('unit') },
     {
       label: 'Conformance with other tools',
-      waitsFor: ['cli/conformance.ts'],
       needs: 'conformance',
       commands: [['cli/conformance.ts', conformance]],
       totals: closingLineTotals,
     },
     {
       label: 'Production build',
-      waitsFor: ['app/layout.tsx'],
       commands: [['scripts/build.mjs']],
       totals: oneTest,
     },
     {
       label: 'Container image',
-      waitsFor: ['cli/main.ts', 'app/layout.tsx'],
       ...vitest('image'),
     },
     {
@@ -65,7 +62,7 @@ export function checks({ root, conformance }) {
     },
     {
       label: 'Browser tests',
-      waitsFor: ['cli/main.ts', 'app/layout.tsx', 'e2e'],
+      waitsFor: ['e2e'],
       needs: 'browser',
       commands: [[tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright.json') },
