@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explainParameters, graphParameters, searchParameters } from '#lib/view/query-schema.ts';
 import { PROBLEM_TYPE } from './problem-document.ts';
+import { UPLOAD_LIMIT } from './request-checks.ts';
 import {
   clusterSummaries,
   clusterSummary,
@@ -81,7 +82,7 @@ function operation(
 }
 
 function upload(): Json {
-  const manifests = { schema: { type: 'string', maxLength: 1024 * 1024 } };
+  const manifests = { schema: { type: 'string', maxLength: UPLOAD_LIMIT } };
   return {
     summary: 'Shows manifests as one more cluster, held in memory; eight at most',
     requestBody: {

@@ -19,7 +19,7 @@ export interface RequestRules {
   readonly anyAddress: boolean;
 }
 
-export const UPLOAD_PATH = '/api/uploads';
+const UPLOAD_PATH = '/api/uploads';
 export const UPLOAD_LIMIT = 1024 * 1024;
 const LONGEST_TARGET = 4096;
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);

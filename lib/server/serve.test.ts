@@ -59,12 +59,8 @@ test('it answers before any cluster was read', async () => {
 /** The whole process, as `sightline serve` runs it, but for Next's pages. */
 async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
   const program = `
-    const { readConfiguration } = await import('#lib/server/configuration.ts');
-    const { startServer, stopOnSignals } = await import('#lib/server/serve.ts');
-    const pages = () => ({ pages: async () => {}, close: async () => {} });
-    const running = await startServer(readConfiguration({ port: 0 }), pages);
-    stopOnSignals(running);
-    process.stdout.write(running.url);`;
+    const { serve } = await import('#lib/server/serve.ts');
+    await serve({ port: 0 }, () => ({ pages: async () => {}, close: async () => {} }));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: new URL('../..', import.meta.url),
     env: { NODE_ENV: 'test', HOME: '/nonexistent' },
@@ -72,7 +68,7 @@ async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
   });
   cleanUps.push(() => void child.kill('SIGKILL'));
   const url = await new Promise<string>((resolve) =>
-    child.stdout.once('data', (d) => resolve(`${d}`)),
+    child.stdout.once('data', (said) => resolve(/http:\S+/.exec(`${said}`)?.[0] ?? '')),
   );
   return { child, url };
 }

@@ -10,7 +10,7 @@ import {
   readConfiguration,
   type ServeOptions,
 } from './configuration.ts';
-import { STREAM_LIMITS, type StreamLimits } from './event-streams.ts';
+import { STREAM_LIMITS } from './event-streams.ts';
 import { createEdge, type Pages } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createLog, type Log } from './log.ts';
@@ -32,7 +32,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** What answers pages; by default Next on the build of this project. */
+/** What answers pages: Next on the build of this project. */
 export interface PageServer {
   readonly pages: Pages;
   close(): Promise<void>;
@@ -45,8 +45,7 @@ const RELEASE_MS = 3000;
 /** Starts the server and answers once it listens; clusters and pages become ready meanwhile. */
 export async function startServer(
   configuration: Configuration,
-  pageServer: (log: Log) => PageServer = nextOf,
-  limits: Partial<StreamLimits> = {},
+  pageServer: (log: Log) => PageServer,
 ): Promise<Running> {
   const log = createLog(configuration.logLevel);
   const announcer = createAnnouncer(log);
@@ -62,7 +61,7 @@ export async function startServer(
     pages: next.pages,
     application,
     log,
-    streams: { ...STREAM_LIMITS, perAddress: configuration.streamsPerAddress, ...limits },
+    streams: { ...STREAM_LIMITS, perAddress: configuration.streamsPerAddress },
   });
   const place = await listen(edge.server, configuration);
   clusters.list()[0]?.start();
@@ -117,9 +116,12 @@ function projectOf(directory: string): string {
  * `sightline serve`: reads the configuration, starts, tells the person where and what, and stops on
  * SIGTERM and SIGINT. Throws CannotStart with a line for the person and an exit code.
  */
-export async function serve(options: ServeOptions = {}): Promise<Running> {
+export async function serve(
+  options: ServeOptions,
+  pageServer: (log: Log) => PageServer = nextOf,
+): Promise<Running> {
   const configuration = readConfiguration(options);
-  const running = await startServer(configuration);
+  const running = await startServer(configuration, pageServer);
   process.stdout.write(`${running.announcement.join('\n')}\n`);
   if (configuration.openBrowser) openBrowser(running.url);
   stopOnSignals(running);
@@ -127,7 +129,7 @@ export async function serve(options: ServeOptions = {}): Promise<Running> {
 }
 
 /** Ends the process when it is told to; told twice, it does not wait for anybody. */
-export function stopOnSignals(running: Running): void {
+function stopOnSignals(running: Running): void {
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

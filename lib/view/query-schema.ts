@@ -70,7 +70,7 @@ export const searchParameters = z.strictObject({
     .default(DEFAULT_LIMIT),
 });
 
-export const noParameters = z.strictObject({});
+const noParameters = z.strictObject({});
 
 /** Throws InvalidQuery, as the others do. */
 export function parseGraphQuery(parameters: URLSearchParams): GraphQuery {
