@@ -51,8 +51,11 @@ export function MapToolbar({
         DNS
         <LeftOut count={left?.dns} shown={url.showDns} />
       </Switch>
-      <div className="ml-auto flex items-center gap-2">
+      <div className="ml-auto flex">
         {view !== null && view.namespace === null && <ExpandButtons url={url} view={view} />}
+      </div>
+      <span aria-hidden className="-order-1 basis-full sm:hidden" />
+      <div className="max-sm:-order-2">
         <Segmented label="Form" segments={FORMS} value={url.form} onChange={url.setForm} />
       </div>
     </div>
@@ -126,7 +129,7 @@ function FilterBox({
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <div className="relative w-full sm:w-60">
+    <div className="relative min-w-0 max-sm:-order-3 max-sm:flex-1 sm:w-60">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint"

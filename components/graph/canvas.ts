@@ -18,7 +18,7 @@ const MIN_ZOOM = 0.08;
 const MAX_ZOOM = 2;
 /** Fitting never enlarges beyond this: few nodes shall not fill a wall. */
 const MAX_FIT_ZOOM = 1.15;
-const MARGIN = 48;
+const MARGIN = 44;
 const GLIDE_MS = 180;
 
 export class Canvas {
@@ -108,8 +108,9 @@ export class Canvas {
     const all = around(boxes);
     if (all === null || this.#cy.width() === 0) return;
     this.#moved = false;
-    const width = this.#cy.width() - 2 * MARGIN;
-    const height = this.#cy.height() - 2 * MARGIN;
+    const margin = Math.min(MARGIN, this.#cy.width() / 20);
+    const width = this.#cy.width() - 2 * margin;
+    const height = this.#cy.height() - 2 * margin;
     const room = Math.min(width / all.width, height / all.height);
     const zoom = Math.max(MIN_ZOOM, Math.min(MAX_FIT_ZOOM, room));
     this.#moveTo(

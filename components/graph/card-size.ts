@@ -1,4 +1,5 @@
 import type { GraphNode } from '#lib/view/graph-view.ts';
+import type { Box } from './geometry.ts';
 
 /** Sizes of the cards, known before anything is drawn, because the layout needs them. */
 
@@ -8,12 +9,12 @@ export interface Size {
 }
 
 /** Room inside a namespace's frame: its title stands at the top. */
-export const FRAME_PADDING = { top: 48, right: 20, bottom: 20, left: 20 } as const;
+export const FRAME_PADDING = { top: 46, right: 16, bottom: 16, left: 16 } as const;
 /** A frame is never narrower than its title line. */
-export const FRAME_MIN_WIDTH = 250;
+export const FRAME_MIN_WIDTH = 216;
 
-const WORKLOAD = { min: 158, max: 236, height: 54 } as const;
-const NAMESPACE = { min: 200, max: 270, height: 72 } as const;
+const WORKLOAD = { min: 132, max: 236, height: 54 } as const;
+const NAMESPACE = { min: 236, max: 280, height: 72 } as const;
 const OUTSIDE = { min: 132, max: 240, height: 46 } as const;
 
 /** Mean advance of Geist at 13 px medium; long names are cut with an ellipsis beyond the maximum. */
@@ -21,7 +22,7 @@ const ADVANCE = 7.1;
 /** Paddings, the glyph, and the count of pods beside the name. */
 const BESIDE_NAME = 74;
 /** What the two badges of the second line take, before the third. */
-const BADGES = 112;
+const BADGES = 92;
 
 function clampWidth(
   width: number,
@@ -46,6 +47,12 @@ export function cardSize(node: GraphNode): Size {
     case 'outside':
       return { width: clampWidth(name + 56, OUTSIDE), height: OUTSIDE.height };
   }
+}
+
+/** Where a frame's name stands, which nothing else may cover. */
+export function frameTitle({ label }: GraphNode, { x, y, width }: Box): Box {
+  const far = label.length * ADVANCE * 2 + FRAME_PADDING.left;
+  return { x, y, width: Math.min(width, far), height: FRAME_PADDING.top };
 }
 
 /** Whether a node is drawn as a frame around others. */

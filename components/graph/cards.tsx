@@ -34,12 +34,17 @@ export const Cards = memo(function Cards({
         const box = geometry.boxes.get(node.id);
         return box && <NodeCard key={node.id} node={node} box={box} state={stateOf(node.id)} />;
       })}
-      {labels.map(({ id, text, x, y, width, height }) => (
+      {labels.map(({ id, text, scale, x, y, width, height }) => (
         <span
           key={id}
           data-edge-label={id}
-          className="absolute top-0 left-0 flex items-center justify-center whitespace-nowrap rounded-[5px] border border-line bg-raised font-mono text-[10.5px] text-muted"
-          style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
+          className="absolute top-0 left-0 flex items-center justify-center whitespace-nowrap rounded-[5px] border border-line bg-raised font-mono text-muted leading-none"
+          style={{
+            transform: `translate(${x}px, ${y}px)`,
+            width,
+            height,
+            fontSize: 10.5 * scale,
+          }}
         >
           {text}
         </span>

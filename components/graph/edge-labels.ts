@@ -1,3 +1,4 @@
+import type { Size } from './card-size.ts';
 import { type Box, overlaps, type Point } from './geometry.ts';
 
 /** Ports beside edges, placed so that no text ever covers a card or another text. */
@@ -11,6 +12,8 @@ export interface LabelledEdge {
 export interface EdgeLabel extends Box {
   readonly id: string;
   readonly text: string;
+  /** Size of the text, as a factor. */
+  readonly scale: number;
 }
 
 const HEIGHT = 18;
@@ -48,12 +51,16 @@ function runsOver(a: Segment, b: Segment): boolean {
 export function placeLabels(
   edges: readonly LabelledEdge[],
   cards: readonly Box[],
+  scale = 1,
 ): readonly EdgeLabel[] {
   const placed: EdgeLabel[] = [];
   const all = edges.map((edge) => ({ ...edge, segments: segments(edge.route) }));
   for (const edge of all) {
     const others = all.filter((other) => other !== edge).flatMap((other) => other.segments);
-    const width = Math.round(edge.text.length * ADVANCE + PADDING);
+    const size = {
+      width: Math.round((edge.text.length * ADVANCE + PADDING) * scale),
+      height: Math.round(HEIGHT * scale),
+    };
     const stretches = edge.segments
       .map((segment) => ({
         segment,
@@ -61,24 +68,24 @@ export function placeLabels(
       }))
       .sort((a, b) => Number(a.shared) - Number(b.shared) || b.segment.length - a.segment.length);
     const spot = stretches
-      .flatMap(({ segment }) => spotsOn(segment, width))
+      .flatMap(({ segment }) => spotsOn(segment, size))
       .find(
         (box) =>
           !cards.some((card) => overlaps(box, card, GAP)) &&
           !placed.some((label) => overlaps(box, label, GAP)),
       );
-    if (spot) placed.push({ id: edge.id, text: edge.text, ...spot });
+    if (spot) placed.push({ id: edge.id, text: edge.text, scale, ...spot });
   }
   return placed;
 }
 
-function spotsOn({ from, to, length }: Segment, width: number): readonly Box[] {
+function spotsOn({ from, to, length }: Segment, { width, height }: Size): readonly Box[] {
   const horizontal = Math.abs(to.x - from.x) > Math.abs(to.y - from.y);
-  if (length < (horizontal ? width : HEIGHT)) return [];
+  if (length < (horizontal ? width : height)) return [];
   return [0.5, 0.3, 0.7, 0.15, 0.85].map((share) => ({
     x: from.x + (to.x - from.x) * share - width / 2,
-    y: from.y + (to.y - from.y) * share - HEIGHT / 2,
+    y: from.y + (to.y - from.y) * share - height / 2,
     width,
-    height: HEIGHT,
+    height,
   }));
 }

@@ -21,8 +21,7 @@ export function toElements(view: GraphView, geometry: Geometry): readonly Elemen
     return [
       {
         group: 'edges',
-        data: { ...edgeData(edge) },
-        ...(route ? { style: routeStyle(route, source, target) } : {}),
+        data: { ...edgeData(edge), ...(route ? routeData(route, source, target) : {}) },
       },
     ];
   });
@@ -33,32 +32,28 @@ function edgeData({ id, source, target, verdict, basis, connections }: GraphEdge
   return { id, source, target, verdict, basis, width: lineWidth(connections) };
 }
 
-/** From 1.25 for one pair of workloads to 3 for thirty and more. */
+/** From 1.25 for one pair of workloads to 2.25 for thirty and more. */
 function lineWidth(connections: number): number {
-  return Math.round((1.25 + 1.75 * Math.min(1, Math.log2(connections) / 5)) * 100) / 100;
+  return Math.round((1.25 + Math.min(1, Math.log2(connections) / 5)) * 100) / 100;
 }
 
 const BEND_RADIUS = 8;
 
 /**
- * A route as Cytoscape takes it: ends relative to the nodes' centres, and each bend as a share of
- * the straight line between the ends plus a distance from that line.
+ * A route as Cytoscape takes it (the stylesheet maps these): ends relative to the nodes' centres,
+ * and each bend as a share of the straight line between the ends plus a distance from that line.
  */
-function routeStyle(
-  route: readonly Point[],
-  source: Box,
-  target: Box,
-): Readonly<Record<string, string>> {
+function routeData(route: readonly Point[], source: Box, target: Box) {
   const start = route[0] ?? centre(source);
   const end = route.at(-1) ?? centre(target);
   const bends = route.slice(1, -1);
   const ends = {
-    'source-endpoint': offset(start, centre(source)),
-    'target-endpoint': offset(end, centre(target)),
+    sourceEnd: offset(start, centre(source)),
+    targetEnd: offset(end, centre(target)),
   };
   const across = { x: end.x - start.x, y: end.y - start.y };
   const length = Math.hypot(across.x, across.y);
-  if (bends.length === 0 || length < 1) return { ...ends, 'curve-style': 'straight' };
+  if (bends.length === 0 || length < 1) return { ...ends, course: 'straight' };
   const weights = bends.map(
     ({ x, y }) => ((x - start.x) * across.x + (y - start.y) * across.y) / length ** 2,
   );
@@ -67,14 +62,13 @@ function routeStyle(
   );
   return {
     ...ends,
-    'curve-style': 'round-segments',
-    'edge-distances': 'endpoints',
-    'segment-weights': weights.join(' '),
-    'segment-distances': distances.join(' '),
-    'segment-radii': bends.map(() => BEND_RADIUS).join(' '),
+    course: 'bent',
+    weights,
+    distances,
+    radii: bends.map(() => BEND_RADIUS),
   };
 }
 
-function offset(point: Point, from: Point): string {
-  return `${point.x - from.x}px ${point.y - from.y}px`;
+function offset(point: Point, from: Point): readonly [string, string] {
+  return [`${point.x - from.x}px`, `${point.y - from.y}px`];
 }

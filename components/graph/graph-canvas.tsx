@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import type { Canvas } from './canvas.ts';
-import { isFrame } from './card-size.ts';
+import { frameTitle, isFrame } from './card-size.ts';
 import { Cards } from './cards.tsx';
 import { type EdgeLabel, placeLabels } from './edge-labels.ts';
 import { toElements } from './elements.ts';
@@ -38,7 +38,7 @@ const NOTHING: readonly never[] = [];
 export function GraphCanvas(props: GraphCanvasProps) {
   const { picture, selected, filter, onSelect, onToggle, onReady } = props;
   const [hovered, setHovered] = useState<string | null>(null);
-  const { containerRef, layerRef, paperRef, canvas } = useCanvas({
+  const { containerRef, layerRef, paperRef, canvas, labelScale } = useCanvas({
     onHover: setHovered,
     onSelect,
     onOpen(id) {
@@ -54,8 +54,8 @@ export function GraphCanvas(props: GraphCanvasProps) {
     () =>
       picture === null || emphasis === null
         ? NOTHING
-        : labelsOf(picture.view, picture.geometry, emphasis),
-    [picture, emphasis],
+        : labelsOf(picture.view, picture.geometry, emphasis, labelScale),
+    [picture, emphasis, labelScale],
   );
 
   useEffect(() => {
@@ -67,7 +67,8 @@ export function GraphCanvas(props: GraphCanvasProps) {
 
   return (
     <div ref={paperRef} aria-hidden className="graph-paper absolute inset-0 overflow-hidden">
-      <div ref={containerRef} className="absolute inset-0" style={{ position: 'absolute' }} />
+      {/* Isolated: the canvas has layers of its own, which stay under the cards. */}
+      <div ref={containerRef} className="relative isolate size-full" />
       {picture !== null && emphasis !== null && (
         <Cards
           view={picture.view}
@@ -142,7 +143,12 @@ function commonNode(
 }
 
 /** The ports of the edges that stand out; an edge that is perhaps allowed says so always. */
-function labelsOf(view: GraphView, geometry: Geometry, emphasis: Emphasis): readonly EdgeLabel[] {
+function labelsOf(
+  view: GraphView,
+  geometry: Geometry,
+  emphasis: Emphasis,
+  scale: number,
+): readonly EdgeLabel[] {
   const { boxes, routes } = geometry;
   const labelled = view.edges.flatMap((edge) => {
     const source = boxes.get(edge.source);
@@ -156,9 +162,9 @@ function labelsOf(view: GraphView, geometry: Geometry, emphasis: Emphasis): read
     const route = routes.get(edge.id) ?? [centre(source), centre(target)];
     return [{ id: edge.id, text, route }];
   });
-  const cards = view.nodes.filter((node) => !isFrame(node));
-  return placeLabels(
-    labelled,
-    cards.flatMap(({ id }) => boxes.get(id) ?? []),
-  );
+  const taken = view.nodes.flatMap((node) => {
+    const box = boxes.get(node.id);
+    return box ? [isFrame(node) ? frameTitle(node, box) : box] : [];
+  });
+  return placeLabels(labelled, taken, scale);
 }

@@ -34,51 +34,51 @@ export function GraphViewPane({
   });
   const { picture, progress, drift } = layout;
   return (
-    <div className="relative size-full overflow-hidden">
-      <GraphCanvas
-        picture={picture}
-        selected={selected}
-        filter={filter}
-        onSelect={onSelect}
-        onToggle={onToggle}
-        onReady={ready}
-      />
-      <div className="pointer-events-none absolute inset-x-3 top-3 flex justify-center">
-        {progress === 'slow' && (
-          <Floating>
-            <RefreshCw aria-hidden className="size-3.5 animate-spin text-accent-text" />
-            Arranging the map…
-            <Button size="sm" onClick={layout.cancel}>
-              Cancel
-            </Button>
-          </Floating>
-        )}
-        {(progress === 'cancelled' || progress === 'failed') && (
-          <Floating>
-            {progress === 'failed' ? 'This map cannot be arranged.' : 'Arranging was cancelled.'}
-            <Button size="sm" onClick={layout.rearrange}>
-              Arrange again
-            </Button>
-            <Button size="sm" onClick={onShowTable}>
-              Show as table
-            </Button>
-          </Floating>
-        )}
-        {progress === 'done' && driftWords(drift) !== null && (
-          <Floating>
-            <span>
-              Layout is out of date: <strong className="font-medium">{driftWords(drift)}</strong>
-            </span>
-            <Button size="sm" onClick={layout.rearrange}>
-              Re-arrange
-            </Button>
-          </Floating>
-        )}
+    <div className="flex size-full flex-col">
+      <div className="relative min-h-0 flex-1 overflow-hidden">
+        <GraphCanvas
+          picture={picture}
+          selected={selected}
+          filter={filter}
+          onSelect={onSelect}
+          onToggle={onToggle}
+          onReady={ready}
+        />
+        <div className="pointer-events-none absolute inset-x-3 top-3 flex justify-center">
+          {progress === 'slow' && (
+            <Floating>
+              <RefreshCw aria-hidden className="size-3.5 animate-spin text-accent-text" />
+              Arranging the map…
+              <Button size="sm" onClick={layout.cancel}>
+                Cancel
+              </Button>
+            </Floating>
+          )}
+          {(progress === 'cancelled' || progress === 'failed') && (
+            <Floating>
+              {progress === 'failed' ? 'This map cannot be arranged.' : 'Arranging was cancelled.'}
+              <Button size="sm" onClick={layout.rearrange}>
+                Arrange again
+              </Button>
+              <Button size="sm" onClick={onShowTable}>
+                Show as table
+              </Button>
+            </Floating>
+          )}
+          {progress === 'done' && driftWords(drift) !== null && (
+            <Floating>
+              <span>
+                Layout is out of date: <strong className="font-medium">{driftWords(drift)}</strong>
+              </span>
+              <Button size="sm" onClick={layout.rearrange}>
+                Re-arrange
+              </Button>
+            </Floating>
+          )}
+        </div>
+        <CameraButtons controls={controls} />
       </div>
-      <div className="pointer-events-none absolute bottom-3 left-3 hidden sm:block">
-        <GraphLegend />
-      </div>
-      <CameraButtons controls={controls} />
+      <GraphLegend />
     </div>
   );
 }

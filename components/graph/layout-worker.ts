@@ -24,6 +24,11 @@ function startElk() {
   });
 }
 
+/** Starts the worker before there is anything to lay out: it takes a moment to get ready. */
+export function prepareLayout(): void {
+  elk ??= startElk();
+}
+
 /** The same structure gets the same geometry, at once when it was laid out before. */
 export function layOut(view: GraphView, direction: FlowDirection): LayoutJob {
   const key = `${direction} ${structureKey(view)}`;

@@ -31,18 +31,26 @@ export const NodeCard = memo(function NodeCard({
       data-state={state}
       className={classes(
         'absolute top-0 left-0 transition-opacity duration-100',
-        state === 'dimmed' && (isFrame(node) ? 'opacity-60' : 'opacity-30'),
+        state === 'dimmed' && (isFrame(node) ? 'opacity-60' : 'opacity-35'),
       )}
       style={{
         transform: `translate(${box.x}px, ${box.y}px)`,
         width: box.width,
         height: box.height,
+        ['--far-size' as string]: `${farSize(node, box)}px`,
       }}
     >
       <CardFace node={node} selected={state === 'selected'} />
     </div>
   );
 });
+
+/** The largest size in which the name still fits, for a card that shows nothing else. */
+function farSize(node: GraphNode, { width }: Box): number {
+  const advance = node.kind === 'outside' ? 0.62 : 0.6;
+  const fitting = (width - 20) / (node.label.length * advance);
+  return Math.floor(Math.min(node.kind === 'namespace' ? 30 : 22, Math.max(14, fitting)));
+}
 
 function CardFace({ node, selected }: { readonly node: GraphNode; readonly selected: boolean }) {
   switch (node.kind) {
@@ -151,7 +159,7 @@ function FrameTitle({
     <div className="flex h-11 items-center gap-2 px-4">
       <span
         className={classes(
-          'card-name truncate font-semibold text-sm',
+          'card-name text-left! truncate font-semibold text-sm',
           selected ? 'text-accent-text' : 'text-text',
         )}
       >
@@ -176,11 +184,11 @@ function OutsideFace({
   return (
     <div
       className={classes(
-        'flex size-full items-center gap-2 rounded-full border border-dashed bg-canvas px-4',
+        'flex size-full items-center justify-center gap-2 overflow-hidden rounded-full border border-dashed bg-canvas px-2.5',
         selected ? SELECTED : 'border-line-strong',
       )}
     >
-      <Globe aria-hidden className="size-4 shrink-0 text-faint" />
+      <Globe aria-hidden className="near-only size-4 shrink-0 text-faint" />
       <div className="min-w-0">
         <div className="card-name truncate font-medium font-mono text-xs text-text">
           {node.label}
@@ -193,12 +201,9 @@ function OutsideFace({
   );
 }
 
+/** How many pods, as a factor. */
 function Pods({ count }: { readonly count: number }) {
-  return (
-    <span className="near-only shrink-0 rounded bg-sunken px-1 text-2xs text-muted tabular-nums">
-      {count === 1 ? '1 pod' : `${count} pods`}
-    </span>
-  );
+  return <span className="near-only shrink-0 text-2xs text-faint tabular-nums">×{count}</span>;
 }
 
 /** The small form of an isolation: sign and direction; amber and an open lock where all may pass. */

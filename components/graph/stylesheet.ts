@@ -1,5 +1,14 @@
-import type { StylesheetJsonBlock } from 'cytoscape';
+import type { Css, StylesheetJsonBlock } from 'cytoscape';
 import type { GraphTheme } from './theme.ts';
+
+/** Cytoscape's types know neither `endpoints` nor that lists may come from the data. */
+const BENT = {
+  'curve-style': 'round-segments',
+  'edge-distances': 'endpoints',
+  'segment-weights': 'data(weights)',
+  'segment-distances': 'data(distances)',
+  'segment-radii': 'data(radii)',
+} as unknown as Css.Edge;
 
 /**
  * How the canvas draws. Cards are HTML above it (see node-card.tsx), so their nodes are invisible
@@ -41,13 +50,19 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.85,
         'overlay-opacity': 0,
-        'curve-style': 'unbundled-bezier',
-        'control-point-distances': '28',
-        'control-point-weights': '0.5',
+        'curve-style': 'straight',
         'z-index-compare': 'manual',
         'z-index': 1,
       },
     },
+    {
+      selector: 'edge[course]',
+      style: {
+        'source-endpoint': 'data(sourceEnd)',
+        'target-endpoint': 'data(targetEnd)',
+      },
+    },
+    { selector: 'edge[course = "bent"]', style: BENT },
     {
       selector: 'edge[basis != "rules"]',
       style: {
@@ -66,13 +81,13 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
         'line-dash-pattern': [6, 4],
       },
     },
-    { selector: 'edge.dim', style: { opacity: 0.16 } },
+    { selector: 'edge.dim', style: { opacity: 0.08 } },
     { selector: 'node[kind = "frame"].dim', style: { opacity: 0.5 } },
     {
       selector: 'edge.lit[verdict = "allowed"]',
       style: { 'line-color': theme.litEdge, 'target-arrow-color': theme.litEdge },
     },
     { selector: 'edge.lit', style: { 'z-index': 2 } },
-    { selector: 'edge.selected', style: { width: 3 } },
+    { selector: 'edge.selected', style: { width: 2.5 } },
   ];
 }

@@ -18,6 +18,6 @@ export function readTheme(element: Element): GraphTheme {
     unknownEdge: variable('--caution-line'),
     litEdge: variable('--accent'),
     frame: variable('--frame'),
-    frameLine: variable('--line'),
+    frameLine: variable('--frame-line'),
   };
 }

@@ -8,6 +8,11 @@ import { readTheme } from './theme.ts';
 /** Below this zoom the small print of cards cannot be read, and goes. */
 const FAR_ZOOM = 0.52;
 
+/** Text beside edges grows in steps when the picture is far away. */
+function labelScaleAt(zoom: number): number {
+  return zoom < 0.42 ? 2.4 : zoom < 0.6 ? 1.8 : zoom < 0.85 ? 1.3 : 1;
+}
+
 type Events = Omit<CanvasEvents, 'onCamera'>;
 
 export interface CanvasHandle {
@@ -16,6 +21,7 @@ export interface CanvasHandle {
   readonly paperRef: RefObject<HTMLDivElement | null>;
   /** Null until the page is there. */
   readonly canvas: Canvas | null;
+  readonly labelScale: number;
 }
 
 /** A canvas for as long as the component lives, in the page's theme and size; the cards move with its camera. */
@@ -24,6 +30,7 @@ export function useCanvas(events: Events): CanvasHandle {
   const layerRef = useRef<HTMLDivElement>(null);
   const paperRef = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
+  const [labelScale, setLabelScale] = useState(1);
   const { resolvedTheme } = useTheme();
   const latest = useRef(events);
   useEffect(() => {
@@ -47,6 +54,7 @@ export function useCanvas(events: Events): CanvasHandle {
           layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
           layer.dataset.distance = zoom < FAR_ZOOM ? 'far' : 'near';
         }
+        setLabelScale(labelScaleAt(zoom));
         if (paper) paper.style.backgroundPosition = `${x}px ${y}px`;
       },
     });
@@ -65,5 +73,5 @@ export function useCanvas(events: Events): CanvasHandle {
     if (containerRef.current !== null) canvas?.paint(readTheme(containerRef.current));
   }, [canvas, resolvedTheme]);
 
-  return { containerRef, layerRef, paperRef, canvas };
+  return { containerRef, layerRef, paperRef, canvas, labelScale };
 }

@@ -1,11 +1,11 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { GraphView } from '#lib/view/graph-view.ts';
+import type { GraphEdge, GraphView } from '#lib/view/graph-view.ts';
 import type { FlowDirection } from './elk-graph.ts';
 import type { Geometry } from './geometry.ts';
 import { keepPlaces, type LayoutDrift, layoutDrift } from './keep-places.ts';
-import { type LayoutJob, layOut } from './layout-worker.ts';
+import { type LayoutJob, layOut, prepareLayout } from './layout-worker.ts';
 
 /** A layout that takes longer than this says so, and can be cancelled. */
 const SLOW_MS = 1000;
@@ -15,8 +15,8 @@ export interface AskedView {
   /** What a person asked for. A new layout is made when it changes, never for live changes. */
   readonly key: string;
   readonly view: GraphView;
-  /** Whether default-open traffic was asked for; if not, what is drawn of it around the selection is not laid out. */
-  readonly withOpen: boolean;
+  /** What was asked for beside rules. What is drawn of it only around the selection is not laid out. */
+  readonly bases: ReadonlySet<GraphEdge['basis']>;
 }
 
 /** A view with its places: they are shown together or not at all. */
@@ -41,8 +41,8 @@ export interface Layout {
 
 const NO_DRIFT: LayoutDrift = { added: 0, removed: 0, edges: 0 };
 
-function toLayOut({ view, withOpen }: AskedView): GraphView {
-  return withOpen ? view : { ...view, edges: view.edges.filter(({ basis }) => basis !== 'open') };
+function toLayOut({ view, bases }: AskedView): GraphView {
+  return { ...view, edges: view.edges.filter(({ basis }) => bases.has(basis)) };
 }
 
 /**
@@ -55,6 +55,7 @@ export function useLayout(asked: AskedView | null, direction: FlowDirection): La
   const [turn, setTurn] = useState(0);
   const job = useRef<LayoutJob | null>(null);
   const latest = useRef(asked);
+  useEffect(prepareLayout, []);
   useEffect(() => {
     latest.current = asked;
   }, [asked]);

@@ -31,9 +31,10 @@ export function MapScreen({
 }) {
   const summary = useClusterSummary(cluster);
   const url = useMapUrl();
-  const query = pictureQuery(namespace, url);
+  const isNarrow = useNarrow();
+  const query = pictureQuery(namespace, url, isNarrow);
   const { asked, error } = useMapView(cluster, query, url.selected);
-  const direction: FlowDirection = useNarrow() ? 'DOWN' : 'RIGHT';
+  const direction: FlowDirection = isNarrow ? 'DOWN' : 'RIGHT';
   const layout = useLayout(asked, direction);
   const filterRef = useRef<HTMLInputElement>(null);
   const [camera, setCamera] = useState<CameraControls | null>(null);

@@ -82,10 +82,15 @@ export function useMapUrl(): MapUrl {
   );
 }
 
-/** What of the query makes another picture; the selection only adds to the one there is. */
+/** What makes another picture; the selection only adds to the one there is. */
 export type PictureQuery = Omit<GraphQuery, 'focus'>;
 
-export function pictureQuery(namespace: string | null, url: MapUrl): PictureQuery {
-  const { expanded, showOpen, showDns } = url;
-  return { namespace, expanded, showOpen, showDns };
+/** Where nothing is said about namespaces the size decides; on a narrow page they are all collapsed. */
+export function pictureQuery(
+  namespace: string | null,
+  { expanded, showOpen, showDns }: MapUrl,
+  isNarrow: boolean,
+): PictureQuery {
+  const assumed = isNarrow ? [] : null;
+  return { namespace, expanded: expanded ?? assumed, showOpen, showDns };
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { RequestFailed } from '#components/data/fetch-json.ts';
 import { useView } from '#components/data/use-view.ts';
 import type { AskedView } from '#components/graph/use-layout.ts';
-import type { GraphView } from '#lib/view/graph-view.ts';
+import type { GraphEdge, GraphView } from '#lib/view/graph-view.ts';
 import { formatGraphQuery } from '#lib/view/query.ts';
 import type { PictureQuery } from './use-map-url.ts';
 
@@ -13,6 +13,13 @@ const WORKLOAD = /^[^[\]>]+\[[A-Za-z]+\]$/;
 /** Default-open traffic is drawn around a selected workload. */
 function focusOf(selected: string | null): string | null {
   return selected !== null && WORKLOAD.test(selected) ? selected : null;
+}
+
+function bases(showOpen: boolean, showDns: boolean): AskedView['bases'] {
+  const asked = new Set<GraphEdge['basis']>(['rules']);
+  if (showOpen) asked.add('open');
+  if (showDns) asked.add('dns');
+  return asked;
 }
 
 export interface MapView {
@@ -32,9 +39,9 @@ export function useMapView(cluster: string, query: PictureQuery, selected: strin
     keepPrevious: true,
   });
   const [asked, setAsked] = useState<AskedView | null>(null);
-  const { showOpen } = query;
+  const { showOpen, showDns } = query;
   useEffect(() => {
-    if (data && !isPlaceholderData) setAsked({ key, view: data, withOpen: showOpen });
-  }, [data, isPlaceholderData, key, showOpen]);
+    if (data && !isPlaceholderData) setAsked({ key, view: data, bases: bases(showOpen, showDns) });
+  }, [data, isPlaceholderData, key, showOpen, showDns]);
   return { asked: asked?.view.cluster === cluster ? asked : null, error };
 }

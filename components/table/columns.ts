@@ -19,8 +19,8 @@ export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
   { id: 'pods', title: 'Pods', value: ({ pods }) => pods ?? '', isNumeric: true },
   { id: 'ingress', title: 'Ingress', value: (row) => isolation(row, 'ingress') },
   { id: 'egress', title: 'Egress', value: (row) => isolation(row, 'egress') },
-  { id: 'in', title: 'In', value: ({ incoming }) => incoming, isNumeric: true },
-  { id: 'out', title: 'Out', value: ({ outgoing }) => outgoing, isNumeric: true },
+  { id: 'in', title: 'In', value: ({ incoming }) => incoming ?? '', isNumeric: true },
+  { id: 'out', title: 'Out', value: ({ outgoing }) => outgoing ?? '', isNumeric: true },
 ];
 
 export const EDGE_COLUMNS: readonly Column<EdgeRow>[] = [

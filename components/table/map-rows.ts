@@ -1,3 +1,4 @@
+import { isFrame } from '#components/graph/card-size.ts';
 import { matchesFilter } from '#components/graph/emphasis.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import type { GraphEdge, GraphNode, GraphView } from '#lib/view/graph-view.ts';
@@ -11,9 +12,9 @@ export interface NodeRow {
   readonly name: string;
   readonly kind: string;
   readonly pods: number | null;
-  /** Drawn edges that end and start here. */
-  readonly incoming: number;
-  readonly outgoing: number;
+  /** Drawn edges that end and start here; null for a namespace whose workloads are drawn. */
+  readonly incoming: number | null;
+  readonly outgoing: number | null;
 }
 
 export interface EdgeRow {
@@ -38,7 +39,11 @@ function kindName(node: GraphNode): string {
   }
 }
 
-/** One row for each node that answers to the filter; a namespace before what is in it. */
+function isOutside({ node }: NodeRow): boolean {
+  return node.kind === 'outside';
+}
+
+/** One row for each node that answers to the filter; a namespace before what is in it, the outside last. */
 export function nodeRows(view: GraphView, filter: string): readonly NodeRow[] {
   const incoming = tally(view.edges.map(({ target }) => target));
   const outgoing = tally(view.edges.map(({ source }) => source));
@@ -50,10 +55,10 @@ export function nodeRows(view: GraphView, filter: string): readonly NodeRow[] {
       name: nodeName(node),
       kind: kindName(node),
       pods: node.kind === 'outside' ? null : node.pods,
-      incoming: incoming.get(node.id) ?? 0,
-      outgoing: outgoing.get(node.id) ?? 0,
+      incoming: isFrame(node) ? null : (incoming.get(node.id) ?? 0),
+      outgoing: isFrame(node) ? null : (outgoing.get(node.id) ?? 0),
     }))
-    .sort((a, b) => compareText(a.name, b.name));
+    .sort((a, b) => Number(isOutside(a)) - Number(isOutside(b)) || compareText(a.name, b.name));
 }
 
 /** One row for each edge of which an end answers to the filter. */

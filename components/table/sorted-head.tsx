@@ -18,7 +18,7 @@ export function SortedHead<Row>({
             key={id}
             order={orderOf(id, url.sort)}
             onSort={() => url.setSort(nextSort(id, url.sort))}
-            {...(isNumeric ? { className: 'text-right' } : {})}
+            isNumeric={isNumeric === true}
           >
             {title}
           </SortHeader>

@@ -39,7 +39,9 @@ export function Segmented<Value extends string>({
           className="inline-flex items-center gap-1.5 rounded-[5px] px-2.5 font-medium text-muted text-xs transition-colors hover:text-text data-[state=on]:bg-raised data-[state=on]:text-text data-[state=on]:shadow-card [&>svg]:size-3.5"
         >
           {segment.icon}
-          {segment.label}
+          <span className={segment.icon === undefined ? '' : 'max-sm:sr-only'}>
+            {segment.label}
+          </span>
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>

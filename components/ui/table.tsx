@@ -29,20 +29,28 @@ export type SortOrder = 'ascending' | 'descending';
 export function SortHeader({
   order,
   onSort,
+  isNumeric = false,
   children,
-  className,
 }: {
   readonly order: SortOrder | null;
   readonly onSort: () => void;
+  /** Stands over numbers, which are flush right. */
+  readonly isNumeric?: boolean;
   readonly children: ReactNode;
-  readonly className?: string;
 }) {
   return (
-    <th scope="col" aria-sort={order ?? 'none'} className={classes(HEADER, className)}>
+    <th
+      scope="col"
+      aria-sort={order ?? 'none'}
+      className={classes(HEADER, isNumeric && 'text-right')}
+    >
       <button
         type="button"
         onClick={onSort}
-        className="-mx-1 inline-flex h-6 items-center gap-1 rounded px-1 hover:text-text"
+        className={classes(
+          '-mx-1 inline-flex h-6 items-center gap-1 rounded px-1 hover:text-text',
+          isNumeric && 'flex-row-reverse',
+        )}
       >
         {children}
         {order === 'ascending' && <ArrowUp aria-hidden className="size-3" />}
