@@ -418,6 +418,37 @@ describe('a cluster', () => {
     expect(unsure.err).toContain('name it with --cni');
   });
 
+  test('whose policies may not be read gives no verdict, and says so', async () => {
+    server.store.set(PODS, { metadata: { name: 'a', namespace: 'shop' } });
+    server.intercept(({ path }) =>
+      path.includes('networkpolicies') ? { kind: 'status', code: 403, reason: 'Forbidden' } : null,
+    );
+    const { code, out, err } = await sightline(
+      `list --kubeconfig ${folder}/config --cni calico -o json`,
+    );
+    expect(code).toBe(1);
+    const { connections, unknown, problems } = JSON.parse(out);
+    expect(connections).toEqual([]);
+    expect(unknown[0]).toMatchObject({
+      dst: 'shop/a[Pod]',
+      ports: { all: true },
+      causes: [{ kind: 'not-readable' }],
+    });
+    expect(problems).toMatchObject([{ code: 'not-readable', severity: 'error' }]);
+    expect(err).toContain('networkpolicies.networking.k8s.io');
+  });
+
+  test('that never answers is exit code 3 when the time is over', async () => {
+    server.intercept(() => ({ kind: 'hang' }));
+    const { code, out, err } = await sightline(
+      `list --kubeconfig ${folder}/config --cni calico --timeout 1.5`,
+    );
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toBe(
+      'reading …\nerror: pods were not read within 1.5 s; --timeout gives it longer\n',
+    );
+  });
+
   test('that cannot be reached is exit code 3, after a second attempt', async () => {
     await server.close();
     const { code, out, err } = await sightline(`list --kubeconfig ${folder}/config --cni calico`);

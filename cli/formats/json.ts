@@ -4,7 +4,7 @@ import type { Problem } from '#lib/model/problem.ts';
 import type { Rows } from './format.ts';
 
 /** `{"all": true}`, or the port ranges of each protocol that has any. */
-export function jsonPorts(ports: PortSet): object {
+function jsonPorts(ports: PortSet): object {
   if (isEveryPort(ports)) return { all: true };
   return Object.fromEntries(
     PROTOCOLS.filter((protocol) => ports[protocol].length > 0).map((protocol) => [

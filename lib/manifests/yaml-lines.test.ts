@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import type { FieldPath } from '#lib/model/problem.ts';
 import { readManifest } from './yaml-documents.ts';
-import { fieldLines, toYaml } from './yaml-lines.ts';
+import { fieldFinder, toYaml } from './yaml-lines.ts';
+
+const fieldLines = (text: string, path: FieldPath) => fieldFinder(text)(path);
 
 const POLICY = `# about the policy
 spec:

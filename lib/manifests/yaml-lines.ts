@@ -68,11 +68,6 @@ export function fieldFinder(text: string): (path: FieldPath) => Lines | null {
   };
 }
 
-/** The lines of a YAML or JSON text that hold the field at this path; null when it has none. */
-export function fieldLines(text: string, path: FieldPath): Lines | null {
-  return fieldFinder(text)(path);
-}
-
 function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }

@@ -18,7 +18,7 @@ export interface FileTree {
   readonly problems: readonly Problem[];
 }
 
-export const MAX_FILES = 20_000;
+const MAX_FILES = 20_000;
 
 /**
  * A file itself, whatever it is called; in a folder every `.yaml`, `.yml` and `.json` file, at any

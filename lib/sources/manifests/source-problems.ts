@@ -45,7 +45,7 @@ export function objectProblem(
 }
 
 /** `shop/web.yaml:12` */
-export function place({ file, line }: ObjectOrigin): string {
+function place({ file, line }: ObjectOrigin): string {
   return `${file}:${line}`;
 }
 
