@@ -78,8 +78,14 @@ function peerKind(peer: EndpointView): string {
 /** What the peer is, and why this side lets it. */
 function peerDetails({ peer, basis }: PeerLine, isOpen: boolean): string {
   const kind = peerKind(peer);
-  if (basis === 'rules') return `${kind} · named by a rule`;
-  return isOpen ? `${kind} · open` : kind;
+  switch (basis) {
+    case 'rules':
+      return `${kind} · named by a rule`;
+    case 'same-node':
+      return `${kind} · only on the same node`;
+    case 'open':
+      return isOpen ? `${kind} · open` : kind;
+  }
 }
 
 /** One peer, what passes between it and the workload, and the way to the explanation. */

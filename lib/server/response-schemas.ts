@@ -230,7 +230,7 @@ const side = named(
         unknown: text,
         causes: z.array(unknownCause),
         blockedByOtherSide: text,
-        basis: z.enum(['rules', 'open']),
+        basis: z.enum(['rules', 'open', 'same-node']),
       }),
     ),
   }),

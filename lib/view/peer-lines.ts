@@ -22,7 +22,7 @@ import {
   unitePorts,
 } from '#lib/model/port-set.ts';
 import { podCount } from './cluster-facts.ts';
-import { counterpartsOf, endpointsOf, isNamed } from './workload-pairs.ts';
+import { counterpartsOf, endpointsOf, isNamed, settledByNode } from './workload-pairs.ts';
 import type { EndpointView, PeerLine } from './workload-view.ts';
 
 /** Who may connect to a workload, or whom it may connect to, both sides considered. */
@@ -31,7 +31,7 @@ interface Passing {
   bounds: PortBounds;
   /** What the own side lets through and the other side surely stops. */
   stoppedThere: PortSet;
-  basis: 'rules' | 'open';
+  basis: PeerLine['basis'];
   causes: readonly UnknownCause[];
 }
 
@@ -44,16 +44,22 @@ function passingBetween(
   const opposite = direction === 'ingress' ? 'egress' : 'ingress';
   const here = sideBounds(connectivity, direction, own, other);
   const bounds = intersectBounds(here, sideBounds(connectivity, opposite, other, own));
+  const stoppedThere = subtractPorts(here.sure, bounds.atMost);
   const [source, destination] = direction === 'ingress' ? [other, own] : [own, other];
+  const settled = settledByNode(connectivity, source, destination, bounds);
+  if (settled !== null) return { bounds: settled, stoppedThere, basis: 'same-node', causes: [] };
+  const named = other.kind === 'pods' && isNamed(connectivity, direction, own, other);
   return {
     bounds,
-    stoppedThere: subtractPorts(here.sure, bounds.atMost),
-    basis: other.kind === 'pods' && isNamed(connectivity, direction, own, other) ? 'rules' : 'open',
+    stoppedThere,
+    basis: named ? 'rules' : 'open',
     causes: isEmptyPorts(unsurePorts(bounds))
       ? []
       : connectionDoubts(connectivity, source, destination),
   };
 }
+
+const BASES: readonly PeerLine['basis'][] = ['rules', 'open', 'same-node'];
 
 function gather(all: readonly Passing[]): Passing {
   const causes = new Map(all.flatMap((each) => each.causes.map((c) => [JSON.stringify(c), c])));
@@ -64,7 +70,7 @@ function gather(all: readonly Passing[]): Passing {
       all.reduce((sum, each) => unitePorts(sum, each.stoppedThere), NO_PORTS),
       bounds.sure,
     ),
-    basis: all.some((each) => each.basis === 'rules') ? 'rules' : 'open',
+    basis: BASES.find((basis) => all.some((each) => each.basis === basis)) ?? 'open',
     causes: [...causes.values()],
   };
 }

@@ -5,8 +5,9 @@ import {
   sideAt,
   type Workload,
 } from '#lib/engine/connectivity.ts';
-import type { PodGroup } from '#lib/engine/endpoint.ts';
-import { type PortBounds, uniteBounds } from '#lib/engine/peer-match.ts';
+import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
+import { connectionDoubts } from '#lib/engine/explain.ts';
+import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/peer-match.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
   isEmptyPorts,
@@ -90,6 +91,30 @@ export interface WorkloadPair {
   readonly basis: Basis;
 }
 
+/**
+ * What passes between some of the pods when nothing is in doubt but the node, and all nodes are
+ * known: those on the same node surely may, the others not. Null when that is not so. (Sameness is
+ * in doubt only where the nodes meet.)
+ */
+export function settledByNode(
+  connectivity: Connectivity,
+  source: Endpoint,
+  destination: Endpoint,
+  bounds: PortBounds,
+): PortBounds | null {
+  if (isEmptyPorts(unsurePorts(bounds))) return null;
+  if (nodesOf(source).has(null) || nodesOf(destination).has(null)) return null;
+  const causes = connectionDoubts(connectivity, source, destination);
+  return causes.length > 0 && causes.every((cause) => cause.kind === 'node-of-pod')
+    ? { sure: bounds.atMost, atMost: bounds.atMost }
+    : null;
+}
+
+function boundsBetween(connectivity: Connectivity, from: PodGroup, to: PodGroup): PortBounds {
+  const bounds = connectionBounds(connectivity, from, to);
+  return settledByNode(connectivity, from, to, bounds) ?? bounds;
+}
+
 /** What the pods of two workloads may do; null when nothing passes. */
 export function pairOf(
   connectivity: Connectivity,
@@ -98,7 +123,7 @@ export function pairOf(
 ): WorkloadPair | null {
   const passing = endpointsOf(source)
     .flatMap((from) => endpointsOf(target).map((to) => ({ from, to })))
-    .map(({ from, to }) => ({ from, to, bounds: connectionBounds(connectivity, from, to) }))
+    .map(({ from, to }) => ({ from, to, bounds: boundsBetween(connectivity, from, to) }))
     .filter(({ bounds }) => !isEmptyPorts(bounds.atMost));
   if (passing.length === 0) return null;
   const named = passing.some(

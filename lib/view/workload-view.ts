@@ -70,8 +70,11 @@ export interface PeerLine {
   readonly causes: readonly UnknownCause[];
   /** This side lets these through, but the other side's policies block them; `none` when nothing is lost. */
   readonly blockedByOtherSide: string;
-  /** Whether a rule of this side names the peer, or this side is open. */
-  readonly basis: 'rules' | 'open';
+  /**
+   * Why this side lets it: a rule names the peer; it is open to everybody; or only because both run
+   * on the same node, so that it holds for those pods alone (GEN-14).
+   */
+  readonly basis: 'rules' | 'open' | 'same-node';
 }
 
 export interface WorkloadSideView {
