@@ -1,49 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PODS, REPLICA_SETS } from '#lib/model/resource.ts';
-import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
-import { createAuthority } from '#lib/testing/certificates.ts';
-import { FakeApiServer } from '#lib/testing/fake-api-server.ts';
-import { kubeConfigText } from '#lib/testing/fake-kubeconfig.ts';
-import { run } from './run.ts';
-
-const SHOP = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web}]}}}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: api, namespace: shop}
-spec:
-  template:
-    metadata: {labels: {app: api}}
-    spec: {containers: [{name: api, ports: [{name: http, containerPort: 8080}]}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: api, namespace: shop}
-spec: {selector: {app: api}, ports: [{port: 80, targetPort: http}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: to-api, namespace: shop}
-spec:
-  podSelector: {matchLabels: {app: api}}
-  policyTypes: [Ingress, Egress]
-  ingress:
-  - from:
-    - podSelector: {matchLabels: {app: web}}
-    ports:
-    - port: http
-  - from:
-    - ipBlock: {cidr: 192.0.2.0/24}
-`;
+import { SHOP, typed } from './typed-command.ts';
 
 let folder: string;
 
@@ -53,19 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs a command as if it were typed; `--manifests` is the folder unless the words say otherwise. */
-async function sightline(command: string, stdin = '', manifests = folder) {
-  const streams = {
-    stdin: Readable.from([stdin]),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-  };
-  const words = command.split(' ').map((word) => (word === 'FOLDER' ? manifests : word));
-  const code = await run(words, streams);
-  streams.stdout.end();
-  streams.stderr.end();
-  return { code, out: await text(streams.stdout), err: await text(streams.stderr) };
-}
+const sightline = (command: string, stdin = '') =>
+  typed(command.replaceAll('FOLDER', folder), stdin);
 
 describe('list', () => {
   test('as text, a line for each connection', async () => {
@@ -371,128 +319,4 @@ describe('what is refused', () => {
       expect(out).toContain('Exit codes:\n  0  answered\n');
     },
   );
-});
-
-describe('a cluster', () => {
-  const authority = createAuthority('cli-test');
-  const { cert, key } = authority.issue({
-    commonName: 'server',
-    use: 'server',
-    hosts: ['127.0.0.1'],
-  });
-  let server: FakeApiServer;
-
-  beforeEach(async () => {
-    server = await FakeApiServer.start({ resources: [NETWORK_POLICIES], tls: { cert, key } });
-    const cluster = { 'certificate-authority-data': btoa(authority.cert) };
-    const config = kubeConfigText({ server: server.url, cluster });
-    await writeFile(join(folder, 'config'), config, { mode: 0o600 });
-  });
-  afterEach(() => server.close());
-
-  const controlled = (kind: string, name: string) => ({
-    ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }],
-  });
-
-  test('is read whole before it is answered from', async () => {
-    const labels = { app: 'web' };
-    server.store.set(REPLICA_SETS, {
-      metadata: { name: 'web-1', namespace: 'shop', ...controlled('Deployment', 'web') },
-    });
-    for (const name of ['web-1-a', 'web-1-b'])
-      server.store.set(PODS, {
-        metadata: { name, namespace: 'shop', labels, ...controlled('ReplicaSet', 'web-1') },
-        status: { phase: 'Running' },
-      });
-    server.store.set(NETWORK_POLICIES, {
-      metadata: { name: 'closed', namespace: 'shop' },
-      spec: { podSelector: {}, policyTypes: ['Ingress'] },
-    });
-    const { code, out, err } = await sightline(`list --kubeconfig ${folder}/config --cni calico`);
-    expect({ code, out, err }).toEqual({
-      code: 0,
-      out: 'shop/web[Deployment] => 0.0.0.0-255.255.255.255 : all\n',
-      err: '',
-    });
-    const unsure = await sightline(`list --kubeconfig ${folder}/config`);
-    expect(unsure.err).toContain('name it with --cni');
-  });
-
-  test('whose policies may not be read gives no verdict, and says so', async () => {
-    server.store.set(PODS, { metadata: { name: 'a', namespace: 'shop' } });
-    server.intercept(({ path }) =>
-      path.includes('networkpolicies') ? { kind: 'status', code: 403, reason: 'Forbidden' } : null,
-    );
-    const { code, out, err } = await sightline(
-      `list --kubeconfig ${folder}/config --cni calico -o json`,
-    );
-    expect(code).toBe(1);
-    const { connections, unknown, problems } = JSON.parse(out);
-    expect(connections).toEqual([]);
-    expect(unknown[0]).toMatchObject({
-      dst: 'shop/a[Pod]',
-      ports: { all: true },
-      causes: [{ kind: 'not-readable' }],
-    });
-    expect(problems).toMatchObject([{ code: 'not-readable', severity: 'error' }]);
-    expect(err).toContain('networkpolicies.networking.k8s.io');
-  });
-
-  test('that never answers is exit code 3 when the time is over', async () => {
-    server.intercept(() => ({ kind: 'hang' }));
-    const { code, out, err } = await sightline(
-      `list --kubeconfig ${folder}/config --cni calico --timeout 1.5`,
-    );
-    expect({ code, out }).toEqual({ code: 3, out: '' });
-    expect(err).toBe(
-      'reading …\nerror: pods were not read within 1.5 s; --timeout gives it longer\n',
-    );
-  });
-
-  test('that cannot be reached is exit code 3, after a second attempt', async () => {
-    await server.close();
-    const { code, out, err } = await sightline(`list --kubeconfig ${folder}/config --cni calico`);
-    expect({ code, out }).toEqual({ code: 3, out: '' });
-    expect(err.trimEnd().split('\n').at(-1)).toMatch(/^error: .*ECONNREFUSED/);
-  });
-});
-
-describe('as a process', () => {
-  /** Runs a line of shell; `sightline` is the command from source. */
-  function shell(line: string): Promise<{ code: number | null; out: string; err: string }> {
-    const command = `"${process.execPath}" cli/main.ts`;
-    const child = spawn('bash', [
-      '-c',
-      `set -o pipefail; ${line.replaceAll('sightline', command)}`,
-    ]);
-    const outputs = Promise.all([text(child.stdout), text(child.stderr)]);
-    return new Promise((resolve) => {
-      child.on('close', async (code) => {
-        const [out, err] = await outputs;
-        resolve({ code, out, err });
-      });
-    });
-  }
-
-  test('a reader that stops early is no error', async () => {
-    const pods = Array.from(
-      { length: 60 },
-      (_, i) => `apiVersion: v1\nkind: Pod\nmetadata: {name: pod-${i}}\n`,
-    );
-    await writeFile(join(folder, 'shop.yaml'), pods.join('---\n'));
-    const all = await shell(`sightline list --manifests ${folder} | wc -l`);
-    expect(Number(all.out)).toBe(60 * 59 + 2 * 60);
-    const { out, err } = await shell(`sightline list --manifests ${folder} | head -n 1`);
-    expect(out.trimEnd().split('\n')).toHaveLength(1);
-    expect(err).toBe('');
-  });
-
-  test('the exit code is the command’s, and a pipe is read to its end', async () => {
-    const { code, out } = await shell(
-      `cat ${folder}/shop.yaml | sightline list --manifests - -o json`,
-    );
-    expect(code).toBe(0);
-    expect(JSON.parse(out).connections).toHaveLength(6);
-    expect((await shell('sightline list --manifests /nowhere')).code).toBe(3);
-  });
 });
