@@ -9,7 +9,7 @@ export async function typed(command: string, stdin = '') {
     stdout: new PassThrough(),
     stderr: new PassThrough(),
   };
-  const code = await run(command.split(' '), streams);
+  const code = await run(command.split(' ').filter(Boolean), streams);
   streams.stdout.end();
   streams.stderr.end();
   return { code, out: await text(streams.stdout), err: await text(streams.stderr) };
