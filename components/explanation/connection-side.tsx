@@ -26,7 +26,10 @@ function namedPolicies({ reason, nearMiss, considered }: SideAnswer): ReadonlySe
     case 'unknown':
       return new Set(
         considered
-          .filter(({ rules }) => rules.some((rule) => rule.match === 'unknown'))
+          .filter(
+            ({ isolatedAt, rules }) =>
+              isolatedAt === null || rules.some((rule) => rule.match === 'unknown'),
+          )
           .map(({ policy }) => policyKey(policy)),
       );
     case 'no-policy':

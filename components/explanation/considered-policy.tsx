@@ -3,14 +3,14 @@
 import { ChevronRight, FileText } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
-import { Notice } from '#components/ui/notice.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { ConsideredPolicy, SideAnswer } from '#lib/engine/explanation.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
 import type { DocumentView } from '#lib/view/explanation-view.ts';
 import { markDocument } from './document-marks.ts';
 import { DocumentText } from './document-text.tsx';
-import { consideredPolicySentence, noteSentence, type SideEnds } from './reason-text.ts';
+import { PolicyNotes } from './policy-notes.tsx';
+import { consideredPolicySentence, type SideEnds } from './reason-text.ts';
 import { capitalized } from './sentence.ts';
 import { Words } from './words.tsx';
 
@@ -25,7 +25,11 @@ interface Part {
 }
 
 /** What the policy did for this connection, in a word. */
-function partPlayed({ rules, policy }: ConsideredPolicy, { nearMiss }: SideAnswer): Part {
+function partPlayed(
+  { rules, policy, isolatedAt }: ConsideredPolicy,
+  { nearMiss }: SideAnswer,
+): Part {
+  if (isolatedAt === null) return { tone: 'caution', words: 'not valid' };
   if (rules.some((rule) => rule.match === 'yes')) return { tone: 'positive', words: 'permits it' };
   if (rules.some((rule) => rule.match === 'unknown'))
     return { tone: 'caution', words: 'may permit it' };
@@ -35,9 +39,9 @@ function partPlayed({ rules, policy }: ConsideredPolicy, { nearMiss }: SideAnswe
   return { tone: 'neutral', words: rules.length === 1 ? 'rule does not match' : 'no rule matches' };
 }
 
-/** Whether there is more to say than that it isolates, which the lit line says. */
+/** Whether there is more to say than that it isolates, which the lit line and the notes say. */
 function isRemarkable({ isolatedAt, rules }: ConsideredPolicy): boolean {
-  return isolatedAt === null || isolatedAt.defaulted || rules.length === 0;
+  return isolatedAt === null || rules.length === 0;
 }
 
 /** Opens when a link within the page, or the page's own address, leads here. */
@@ -93,11 +97,7 @@ export function ConsideredPolicyCard({
               <Words of={capitalized(consideredPolicySentence(considered, ends))} />.
             </p>
           )}
-          {document?.notes.map((note) => (
-            <Notice key={JSON.stringify(note)} tone="caution" className="text-xs">
-              <Words of={noteSentence(note)} />
-            </Notice>
-          ))}
+          <PolicyNotes notes={document?.notes ?? []} />
           {document !== undefined && (
             <div>
               {document.writtenAt !== null && (

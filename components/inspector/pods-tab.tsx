@@ -2,12 +2,15 @@
 
 import Link from 'next/link';
 import { workloadPath } from '#components/explanation/endpoint-question.ts';
+import { counted } from '#components/explanation/sentence.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Table, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table.tsx';
 import type { PodLine, WorkloadView } from '#lib/view/workload-view.ts';
 
 function Pod({ pod, href }: { readonly pod: PodLine; readonly href: string }) {
-  const { name, phase, finished, addresses, node, hostNetwork } = pod;
+  const { name, phase, finished, addresses, node, hostNetwork, replicas } = pod;
+  // Read from manifests: nothing runs yet.
+  const isTemplate = phase === 'Unknown' && node === null;
   return (
     <TableRow>
       <TableCell className="max-w-64 py-1.5">
@@ -21,7 +24,7 @@ function Pod({ pod, href }: { readonly pod: PodLine; readonly href: string }) {
         )}
       </TableCell>
       <TableCell className="whitespace-nowrap text-muted">
-        {phase}
+        {isTemplate ? `template of ${counted(replicas, 'pod')}` : phase}
         {hostNetwork && (
           <Badge tone="caution" className="ml-2">
             host network

@@ -1,10 +1,8 @@
 'use client';
 
-import { noteSentence } from '#components/explanation/reason-text.ts';
+import { PolicyNotes } from '#components/explanation/policy-notes.tsx';
 import { counted } from '#components/explanation/sentence.ts';
-import { Words } from '#components/explanation/words.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Notice } from '#components/ui/notice.tsx';
 import { policyKey } from '#lib/model/object-ref.ts';
 import type {
   SelectingPolicyView,
@@ -64,15 +62,7 @@ export function PoliciesTab({
               </Badge>
             ))}
           </div>
-          {policy.notes.map((note) => (
-            <Notice
-              key={JSON.stringify(note)}
-              tone="caution"
-              className="border-t border-b-0 text-xs"
-            >
-              <Words of={noteSentence(note)} />
-            </Notice>
-          ))}
+          <PolicyNotes notes={policy.notes} />
         </li>
       ))}
     </ul>

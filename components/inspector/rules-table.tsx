@@ -1,10 +1,9 @@
 'use client';
 
-import { noteSentence } from '#components/explanation/reason-text.ts';
+import { PolicyNotes } from '#components/explanation/policy-notes.tsx';
 import { peerWords, rulePortWords } from '#components/explanation/rule-text.ts';
 import { counted } from '#components/explanation/sentence.ts';
 import { Words } from '#components/explanation/words.tsx';
-import { Notice } from '#components/ui/notice.tsx';
 import { Table, TableCell, TableHead, TableHeader } from '#components/ui/table.tsx';
 import { policyKey, refKey } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
@@ -93,15 +92,13 @@ function PolicyRules({
           )}
         </th>
       </tr>
-      {notes.map((note) => (
-        <tr key={JSON.stringify(note)}>
+      {notes.length > 0 && (
+        <tr>
           <td colSpan={3}>
-            <Notice tone="caution" className="text-xs">
-              <Words of={noteSentence(note)} />
-            </Notice>
+            <PolicyNotes notes={notes} />
           </td>
         </tr>
-      ))}
+      )}
       {rules.map((rule) => (
         <Rule key={rule.rule.index} rule={rule} />
       ))}
@@ -117,7 +114,7 @@ export function RulesTable({ side }: { readonly side: WorkloadSideView }) {
       <caption className="sr-only">Rules that permit {direction}</caption>
       <TableHead className="static">
         <tr>
-          <TableHeader>Rule</TableHeader>
+          <TableHeader className="w-px">Rule</TableHeader>
           <TableHeader>{direction === 'ingress' ? 'From' : 'To'}</TableHeader>
           <TableHeader>Ports</TableHeader>
         </tr>

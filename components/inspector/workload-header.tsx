@@ -51,10 +51,17 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-/** `6 running`, `5 running, 1 pending`: a finished pod takes no part in traffic. */
-function podWords(pods: WorkloadView['pods']): string {
+/** How many pods there are; a template's line stands for all its replicas. */
+export function podTotal(pods: WorkloadView['pods']): number {
+  return pods.reduce((sum, { replicas }) => sum + replicas, 0);
+}
+
+/** `6 running`, `5 running, 1 pending`; nothing for templates, whose pods have no phase yet. */
+function phaseWords(pods: WorkloadView['pods']): string {
   const phases = new Map<string, number>();
-  for (const { phase } of pods) phases.set(phase, (phases.get(phase) ?? 0) + 1);
+  for (const { phase, replicas } of pods) {
+    if (phase !== 'Unknown') phases.set(phase, (phases.get(phase) ?? 0) + replicas);
+  }
   return [...phases].map(([phase, count]) => `${count} ${phase.toLowerCase()}`).join(', ');
 }
 
@@ -69,6 +76,7 @@ export function WorkloadHeader({
   readonly headingLevel: 'h1' | 'h2';
 }) {
   const { ref, owner, pods, services, labels } = view;
+  const phases = phaseWords(pods);
   return (
     <header>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
@@ -100,8 +108,8 @@ export function WorkloadHeader({
           </Fact>
         )}
         <Fact name="Pods">
-          {counted(pods.length, 'pod')}
-          {pods.length > 0 && <span className="text-muted"> · {podWords(pods)}</span>}
+          {counted(podTotal(pods), 'pod')}
+          {phases !== '' && <span className="text-muted"> · {phases}</span>}
           {pods.some((pod) => pod.hostNetwork) && (
             <span className="text-caution"> · host network: policies do not apply</span>
           )}

@@ -6,6 +6,7 @@ import type { WorkloadView } from '#lib/view/workload-view.ts';
 import { PodsTab } from './pods-tab.tsx';
 import { PoliciesTab, policyLines } from './policies-tab.tsx';
 import { SideTab } from './side-tab.tsx';
+import { podTotal } from './workload-header.tsx';
 
 const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
 
@@ -41,7 +42,7 @@ export function WorkloadTabs({
           Policies
         </Tab>
         {view.owner === null && (
-          <Tab value="pods" count={view.pods.length}>
+          <Tab value="pods" count={podTotal(view.pods)}>
             Pods
           </Tab>
         )}

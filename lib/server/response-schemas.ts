@@ -252,6 +252,7 @@ export const workloadView = named(
         node: text.nullable(),
         hostNetwork: z.boolean(),
         finished: z.boolean(),
+        replicas: count,
       }),
     ),
     mixed: z.boolean(),

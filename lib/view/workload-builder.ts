@@ -123,6 +123,8 @@ function podLine(pod: Pod): PodLine {
     node: pod.node,
     hostNetwork: pod.hostNetwork,
     finished: pod.finished,
+    // As everywhere, a template without replicas is judged as one pod.
+    replicas: Math.max(1, pod.replicas),
   };
 }
 

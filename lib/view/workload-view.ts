@@ -20,6 +20,8 @@ export interface PodLine {
   readonly node: string | null;
   readonly hostNetwork: boolean;
   readonly finished: boolean;
+  /** How many pods the line stands for: 1, or a template's replicas when it was read from manifests. */
+  readonly replicas: number;
 }
 
 /** A peer or port of a rule as written, with what it matches now. */
