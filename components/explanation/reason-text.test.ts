@@ -322,6 +322,10 @@ describe('causes of the unknown', () => {
       differ('whether policies apply to a pod that connects to its own node'),
     ],
     [
+      { kind: 'cni-flag', flag: 'policesHairpin' },
+      differ('whether policies apply to a pod that connects to itself through a Service'),
+    ],
+    [
       {
         kind: 'not-understood',
         policy: policy('web'),

@@ -198,6 +198,8 @@ function flagClause(flag: CniFlag): Sentence {
       return sentence`network plugins differ on whether a named port may be that of an init container, ${UNDECIDED}`;
     case 'policesPodToLocalNode':
       return sentence`network plugins differ on whether policies apply to a pod that connects to its own node, ${UNDECIDED}`;
+    case 'policesHairpin':
+      return sentence`network plugins differ on whether policies apply to a pod that connects to itself through a Service, ${UNDECIDED}`;
   }
 }
 

@@ -17,6 +17,8 @@ export interface CniFlags {
   readonly initContainerPorts: Tri;
   /** Egress from a pod to its own node is subject to policy (GEN-15). */
   readonly policesPodToLocalNode: Tri;
+  /** A pod's connection to itself through a Service is subject to policy (GEN-17). */
+  readonly policesHairpin: Tri;
 }
 
 export type CniFlag = keyof CniFlags;
@@ -35,6 +37,8 @@ const E2E: CniFlags = {
   sctp: 'yes',
   initContainerPorts: 'no',
   policesPodToLocalNode: 'yes',
+  // The tests leave it out.
+  policesHairpin: 'unknown',
 };
 
 /** For a cluster whose plugin was not found out: what plugins disagree about is unknown. */
@@ -46,13 +50,14 @@ const UNDETECTED: CniFlags = {
   sctp: 'yes',
   initContainerPorts: 'unknown',
   policesPodToLocalNode: 'unknown',
+  policesHairpin: 'unknown',
 };
 
 /** Rows of the capability matrix (semantics §11.2); what nobody verified stays unknown. */
 const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
   ['kubernetes', E2E],
   ['undetected', UNDETECTED],
-  ['calico', { ...E2E, initContainerPorts: 'yes' }],
+  ['calico', { ...E2E, initContainerPorts: 'yes', policesHairpin: 'yes' }],
   [
     'cilium',
     {
@@ -61,6 +66,7 @@ const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
       ipBlockMatchesNodes: 'no',
       sctp: 'unknown',
       initContainerPorts: 'unknown',
+      policesHairpin: 'no',
     },
   ],
   [
@@ -75,11 +81,17 @@ const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
   ],
   [
     'ovn-kubernetes',
-    { ...UNDETECTED, enforces: 'yes', ipBlockMatchesPods: 'yes', ipBlockMatchesNodes: 'yes' },
+    {
+      ...UNDETECTED,
+      enforces: 'yes',
+      ipBlockMatchesPods: 'yes',
+      ipBlockMatchesNodes: 'yes',
+      policesHairpin: 'no',
+    },
   ],
   ['aws', { ...E2E, policesPodToLocalNode: 'unknown' }],
   ['kube-router', { ...E2E, sctp: 'no', initContainerPorts: 'unknown' }],
-  ['kindnet', E2E],
+  ['kindnet', { ...E2E, policesHairpin: 'yes' }],
   ['azure-npm', { ...UNDETECTED, enforces: 'yes', endPort: 'no' }],
   ['flannel', { ...UNDETECTED, enforces: 'no' }],
 ]);

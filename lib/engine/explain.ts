@@ -1,7 +1,7 @@
-import { hasPort, isEmptyPorts, NO_PORTS } from '#lib/model/port-set.ts';
+import { hasPort, intersectPorts, isEmptyPorts, NO_PORTS } from '#lib/model/port-set.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import type { CompiledPolicy, CompiledRule, Direction } from './compiled-policy.ts';
-import { type Connectivity, connectionBounds, sideAt, sideBounds } from './connectivity.ts';
+import type { CompiledPolicy, CompiledPort, CompiledRule, Direction } from './compiled-policy.ts';
+import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
 import type { Endpoint } from './endpoint.ts';
 import type {
   ConnectionAnswer,
@@ -21,12 +21,13 @@ import {
   EVERYTHING_PASSES,
   entryDoubt,
   entryPorts,
+  intersectBounds,
   matchPeer,
   type PortBounds,
   unknownCause,
   unsurePorts,
 } from './peer-match.ts';
-import { destinationOf, nodeExemption, type Side } from './side.ts';
+import { destinationOf, nodeExemption, type Side, withExemption } from './side.ts';
 
 /** Explanations on demand: the policies of both sides are walked once more, and every test is written down. */
 
@@ -65,6 +66,8 @@ interface Question {
   readonly own: Endpoint;
   readonly other: Endpoint;
   readonly port: PortQuery | null;
+  /** Whether the connection is let through because it leads back to where it starts (GEN-17). */
+  readonly hairpin: 'no' | 'unknown';
 }
 
 function considerRule(question: Question, rule: CompiledRule): ConsideredRule {
@@ -103,19 +106,36 @@ function consider(question: Question, policy: CompiledPolicy): ConsideredPolicy 
   };
 }
 
+/** The entries of a rule's ports that leave the port asked for in doubt; without one, any port at all. */
+function entriesInDoubt(
+  { snapshot, direction, own, other, port }: Question,
+  rule: CompiledRule,
+  considered: ConsideredRule,
+): readonly CompiledPort[] {
+  if (rule.ports === 'all') return [];
+  if (port !== null)
+    return considered.port === 'unknown'
+      ? rule.ports.filter((_, i) => considered.ports[i]?.match === 'unknown')
+      : [];
+  const destination = destinationOf(direction, own, other);
+  const { flags } = snapshot.profile;
+  return rule.ports.filter(
+    ({ match }) => !isEmptyPorts(unsurePorts(entryPorts(match, destination, flags))),
+  );
+}
+
 /** Why the items of a rule that are in doubt are. */
 function causesOfRule(
-  { snapshot, other }: Question,
+  question: Question,
   policy: CompiledPolicy,
   rule: CompiledRule,
   considered: ConsideredRule,
 ): readonly UnknownCause[] {
-  const { flags } = snapshot.profile;
-  const peers = considered.peer !== 'unknown' ? [] : rule.peers;
-  const ports = considered.port !== 'unknown' || rule.ports === 'all' ? [] : rule.ports;
+  const { flags } = question.snapshot.profile;
+  const peers = considered.peer === 'unknown' ? rule.peers : [];
   return [
     ...peers.flatMap(({ path, match }): readonly UnknownCause[] => {
-      const { cause } = matchPeer(match, other, flags);
+      const { cause } = matchPeer(match, question.other, flags);
       if (cause === null) return [];
       return cause === 'not-understood'
         ? [
@@ -128,10 +148,64 @@ function causesOfRule(
           ]
         : [unknownCause(cause)];
     }),
-    ...ports
-      .filter((_, i) => considered.ports[i]?.match === 'unknown')
-      .map(({ match }): UnknownCause => ({ kind: 'cni-flag', flag: entryDoubt(match, flags) })),
+    ...entriesInDoubt(question, rule, considered).map(
+      ({ match }): UnknownCause => ({ kind: 'cni-flag', flag: entryDoubt(match, flags) }),
+    ),
   ];
+}
+
+/** Policies that could not be read. */
+function causesOfGaps({ snapshot }: Question, side: Side): readonly UnknownCause[] {
+  if (!side.unreadable) return [];
+  return snapshot.gaps
+    .filter(({ affects }) => affects === 'policies')
+    .map(({ resource, message }) => ({ kind: 'not-readable', resource, message }));
+}
+
+/** What the plugin and the nodes leave in doubt, whatever the rules say. */
+function causesAround(question: Question, side: Side): readonly UnknownCause[] {
+  const { snapshot, direction, own, other, hairpin } = question;
+  const { enforces, policesPodToLocalNode } = snapshot.profile.flags;
+  const causes: UnknownCause[] = [];
+  if (side.isolated === 'yes' && enforces === 'no')
+    causes.push({ kind: 'cni-flag', flag: 'enforces' });
+  if (nodeExemption(snapshot, direction, own, other) === 'unknown')
+    causes.push(
+      direction === 'egress' && policesPodToLocalNode === 'unknown'
+        ? { kind: 'cni-flag', flag: 'policesPodToLocalNode' }
+        : { kind: 'node-of-pod' },
+    );
+  if (hairpin === 'unknown' && side.isolated !== 'no')
+    causes.push({ kind: 'cni-flag', flag: 'policesHairpin' });
+  return causes;
+}
+
+/** What leaves this side in doubt in a policy that selects it. */
+function causesOfPolicy(
+  question: Question,
+  policy: CompiledPolicy,
+  considered: ConsideredPolicy | undefined,
+): readonly UnknownCause[] {
+  const isolation = policy.isolation[question.direction];
+  if (isolation.isolates === 'unknown')
+    return [
+      {
+        kind: 'not-understood',
+        policy: policy.ref,
+        path: ['spec'],
+        message: isolation.message,
+      },
+    ];
+  return policy.rules[question.direction].flatMap((rule, i) => {
+    const tested = considered?.rules[i];
+    return tested === undefined || tested.match === 'no'
+      ? []
+      : causesOfRule(question, policy, rule, tested);
+  });
+}
+
+function distinct(causes: readonly UnknownCause[]): readonly UnknownCause[] {
+  return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
 }
 
 /** Everything that leaves this side in doubt, whatever its verdict. */
@@ -140,37 +214,11 @@ function causesOf(
   side: Side,
   considered: readonly ConsideredPolicy[],
 ): readonly UnknownCause[] {
-  const { snapshot, direction, own, other } = question;
-  const causes: UnknownCause[] = [];
-  if (side.unreadable)
-    for (const gap of snapshot.gaps)
-      if (gap.affects === 'policies')
-        causes.push({ kind: 'not-readable', resource: gap.resource, message: gap.message });
-  for (const [i, policy] of side.policies.entries()) {
-    const isolation = policy.isolation[direction];
-    if (isolation.isolates === 'unknown')
-      causes.push({
-        kind: 'not-understood',
-        policy: policy.ref,
-        path: ['spec'],
-        message: isolation.message,
-      });
-    for (const [j, rule] of policy.rules[direction].entries()) {
-      const tested = considered[i]?.rules[j];
-      if (tested?.match === 'unknown') causes.push(...causesOfRule(question, policy, rule, tested));
-    }
-  }
-  if (side.isolated === 'yes' && snapshot.profile.flags.enforces === 'no')
-    causes.push({ kind: 'cni-flag', flag: 'enforces' });
-  if (nodeExemption(snapshot, direction, own, other) === 'unknown') {
-    const flag =
-      direction === 'egress' && snapshot.profile.flags.policesPodToLocalNode === 'unknown';
-    causes.push(
-      flag ? { kind: 'cni-flag', flag: 'policesPodToLocalNode' } : { kind: 'node-of-pod' },
-    );
-  }
-  const seen = new Map(causes.map((cause) => [JSON.stringify(cause), cause]));
-  return [...seen.values()];
+  return distinct([
+    ...causesOfGaps(question, side),
+    ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
+    ...causesAround(question, side),
+  ]);
 }
 
 function reasonOf(
@@ -230,16 +278,10 @@ function nearestMiss(
   return find('port') ?? find('peer');
 }
 
-function explainSide(
-  connectivity: Connectivity,
-  direction: Direction,
-  own: Endpoint,
-  other: Endpoint,
-  port: PortQuery | null,
-): SideAnswer {
-  const question: Question = { snapshot: connectivity.snapshot, direction, own, other, port };
+function explainSide(connectivity: Connectivity, question: Question): SideAnswer {
+  const { direction, own, port } = question;
   const side = sideAt(connectivity, own, direction);
-  const bounds = sideBounds(connectivity, direction, own, other);
+  const bounds = questionBounds(connectivity, question);
   const verdict = VERDICTS[matchPorts(bounds, port)];
   const considered = side.policies.map((policy) => consider(question, policy));
   return {
@@ -250,6 +292,11 @@ function explainSide(
     considered,
     nearMiss: verdict === 'blocked' ? nearestMiss(direction, considered) : null,
   };
+}
+
+/** What the question's side lets through. */
+function questionBounds(connectivity: Connectivity, { direction, own, other, hairpin }: Question) {
+  return withExemption(sideBounds(connectivity, direction, own, other), hairpin);
 }
 
 function samePod(direction: Direction): SideAnswer {
@@ -275,6 +322,9 @@ export function isSamePod(source: Endpoint, destination: Endpoint): boolean {
   );
 }
 
+/** How the destination is dialled: at its own address, or at that of a Service in front of it. */
+export type Way = 'direct' | 'service';
+
 /**
  * Explains one connection: both sides, with every policy that selects an end and every rule of it
  * tested. `port` null asks for any port.
@@ -284,17 +334,28 @@ export function explainConnection(
   source: Endpoint,
   destination: Endpoint,
   port: PortQuery | null,
+  way: Way = 'direct',
 ): ConnectionAnswer {
-  if (isSamePod(source, destination)) {
+  const { snapshot } = connectivity;
+  const leadsBack = isSamePod(source, destination);
+  const { policesHairpin } = snapshot.profile.flags;
+  if (leadsBack && (way === 'direct' || policesHairpin === 'no')) {
     const [egress, ingress] = [samePod('egress'), samePod('ingress')];
     return { verdict: 'allowed', ports: egress.ports, egress, ingress };
   }
-  const bounds = connectionBounds(connectivity, source, destination);
+  const hairpin = leadsBack && policesHairpin === 'unknown' ? 'unknown' : 'no';
+  const sides = { snapshot, port, hairpin } as const;
+  const egress: Question = { ...sides, direction: 'egress', own: source, other: destination };
+  const ingress: Question = { ...sides, direction: 'ingress', own: destination, other: source };
+  const bounds = intersectBounds(
+    questionBounds(connectivity, egress),
+    questionBounds(connectivity, ingress),
+  );
   return {
     verdict: VERDICTS[matchPorts(bounds, port)],
     ports: { allowed: bounds.sure, unknown: unsurePorts(bounds) },
-    egress: explainSide(connectivity, 'egress', source, destination, port),
-    ingress: explainSide(connectivity, 'ingress', destination, source, port),
+    egress: explainSide(connectivity, egress),
+    ingress: explainSide(connectivity, ingress),
   };
 }
 
@@ -304,19 +365,17 @@ export function connectionDoubts(
   source: Endpoint,
   destination: Endpoint,
 ): readonly UnknownCause[] {
-  const doubts = (direction: Direction, own: Endpoint, other: Endpoint) => {
-    if (isEmptyPorts(unsurePorts(sideBounds(connectivity, direction, own, other)))) return [];
-    const question = { snapshot: connectivity.snapshot, direction, own, other, port: null };
-    const side = sideAt(connectivity, own, direction);
-    return causesOf(
-      question,
-      side,
-      side.policies.map((policy) => consider(question, policy)),
-    );
+  const shared = { snapshot: connectivity.snapshot, port: null, hairpin: 'no' } as const;
+  const egress: Question = { ...shared, direction: 'egress', own: source, other: destination };
+  const ingress: Question = { ...shared, direction: 'ingress', own: destination, other: source };
+  const doubts = (question: Question, opposite: Question) => {
+    const unsure = unsurePorts(questionBounds(connectivity, question));
+    // What the other side surely stops is not in doubt.
+    const { atMost } = questionBounds(connectivity, opposite);
+    if (isEmptyPorts(intersectPorts(unsure, atMost))) return [];
+    const side = sideAt(connectivity, question.own, question.direction);
+    const considered = side.policies.map((policy) => consider(question, policy));
+    return causesOf(question, side, considered);
   };
-  const causes = [
-    ...doubts('egress', source, destination),
-    ...doubts('ingress', destination, source),
-  ];
-  return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
+  return distinct([...doubts(egress, ingress), ...doubts(ingress, egress)]);
 }

@@ -1,6 +1,6 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
 import type { Connectivity } from '#lib/engine/connectivity.ts';
-import { explainConnection } from '#lib/engine/explain.ts';
+import { explainConnection, type Way } from '#lib/engine/explain.ts';
 import type { ConnectionAnswer, PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
 import type { Service, ServicePort } from '#lib/model/cluster.ts';
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
@@ -108,13 +108,14 @@ function answersBetween(
   connectivity: Connectivity,
   source: NamedEndpoint,
   { end, port }: Target,
+  way: Way,
 ): readonly ExplanationPart[] {
   const part = (from: NamedEndpoint, to: NamedEndpoint): ExplanationPart => ({
     from: from.view,
     to: to.view,
     port,
     pairs: from.size * to.size,
-    answer: explainConnection(connectivity, from.endpoint, to.endpoint, port),
+    answer: explainConnection(connectivity, from.endpoint, to.endpoint, port, way),
   });
   const whole = part(source, end);
   if (!dependsOnNode(whole.answer)) return [whole];
@@ -257,9 +258,10 @@ export function explanationView(
       parameter: 'port',
       message: `${question.to} has no port named ${typeof question.port === 'string' ? question.port : translated?.targetPort}`,
     };
+  const way = to.service === null || to.service.headless ? 'direct' : 'service';
   const parts = gatherParts(
     from.ends.flatMap((source) =>
-      targets.flatMap((target) => answersBetween(connectivity, source, target)),
+      targets.flatMap((target) => answersBetween(connectivity, source, target, way)),
     ),
   );
   const verdicts = new Set(parts.map((part) => part.answer.verdict));
