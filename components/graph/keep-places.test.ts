@@ -15,6 +15,7 @@ function frame(namespace: string): GraphNode {
     collapsed: false,
     workloads: 1,
     pods: 1,
+    inside: 0,
     ingress: 'open',
     egress: 'open',
   };

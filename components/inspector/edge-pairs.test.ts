@@ -18,6 +18,7 @@ function namespace(name: string): NamespaceNode {
     collapsed: true,
     workloads: 2,
     pods: 2,
+    inside: 0,
     ingress: 'open',
     egress: 'open',
   };

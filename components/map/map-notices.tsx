@@ -1,3 +1,4 @@
+import { counted } from '#components/explanation/sentence.ts';
 import { nodeRows } from '#components/table/map-rows.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
@@ -24,17 +25,40 @@ export function MapNotices({
       </Floating>
     );
   }
-  if (view.edges.length > 0 || view.leftOut.open === 0 || url.showOpen) return null;
+  if (view.edges.length > 0) return null;
+  const inside = view.nodes.reduce(
+    (sum, node) => sum + (node.kind === 'namespace' && node.collapsed ? node.inside : 0),
+    0,
+  );
+  if (inside > 0) {
+    return (
+      <Floating>
+        {counted(inside, 'connection')} on rules, all inside namespaces that are collapsed.
+        <Button size="sm" onClick={() => url.setExpanded(view.namespaces.map(({ name }) => name))}>
+          Expand all
+        </Button>
+      </Floating>
+    );
+  }
+  if (view.leftOut.open === 0 || url.showOpen) return null;
   return (
     <Floating>
-      {summary.counts.policies === 0
-        ? 'There are no policies: every pod may connect to every other.'
-        : 'No connection here rests on a rule; all that may connect is open by default.'}
+      {openWords(summary)}
       <Button size="sm" onClick={() => url.setShowOpen(true)}>
         Show default-open
       </Button>
     </Floating>
   );
+}
+
+/** Why nothing is drawn though there is traffic that perhaps passes. */
+function openWords({ gaps, counts }: ClusterSummary): string {
+  if (gaps.some(({ affects }) => affects === 'policies')) {
+    return 'Policies cannot be read: which connections pass is unknown.';
+  }
+  return counts.policies === 0
+    ? 'There are no policies: every pod may connect to every other.'
+    : 'No connection here rests on a rule; all that may connect is open by default.';
 }
 
 function Floating({ children }: { readonly children: React.ReactNode }) {

@@ -122,6 +122,7 @@ export const graphView = named(
           collapsed: z.boolean(),
           workloads: count,
           pods: count,
+          inside: count,
           ingress: isolation,
           egress: isolation,
         }),

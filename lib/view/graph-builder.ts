@@ -8,7 +8,7 @@ import { drawOutside } from './outside-nodes.ts';
 import { counterpartsOf, isDnsAlone, pairOf, type WorkloadPair } from './workload-pairs.ts';
 
 /** Up to here a whole cluster is readable with every workload drawn; beyond, namespaces are collapsed. */
-const READABLE = { nodes: 60, edges: 100 } as const;
+const READABLE = { nodes: 100, edges: 150 } as const;
 
 /** What every view says of where it is from. */
 export interface ViewContext {
@@ -114,7 +114,11 @@ export function graphView(
     const isShown = scope === null ? workloads.length > 0 : name === scope || neighbours.has(name);
     if (!isShown) return [];
     const isExpanded = expanded.has(name);
-    const frame = namespaceNode(connectivity, name, workloads, !isExpanded);
+    const inside = pairs.filter(
+      ({ drawnAs, source, target }) =>
+        drawnAs === 'rules' && source.namespace === name && target.namespace === name,
+    ).length;
+    const frame = namespaceNode(connectivity, name, workloads, !isExpanded, inside);
     if (!isExpanded) return [frame];
     return [frame, ...workloads.map((workload) => workloadNode(connectivity, workload, frame.id))];
   });

@@ -55,6 +55,7 @@ export function namespaceNode(
   name: string,
   workloads: readonly Workload[],
   collapsed: boolean,
+  inside: number,
 ): NamespaceNode {
   const groups = [...new Set(workloads.flatMap((workload) => workload.groups))];
   return {
@@ -66,6 +67,7 @@ export function namespaceNode(
     collapsed,
     workloads: workloads.length,
     pods: workloads.reduce((sum, workload) => sum + podCount(workload), 0),
+    inside,
     ingress: isolationBadge(connectivity, groups, 'ingress'),
     egress: isolationBadge(connectivity, groups, 'egress'),
   };

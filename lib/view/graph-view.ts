@@ -21,6 +21,8 @@ export interface NamespaceNode extends DrawnNode {
   readonly collapsed: boolean;
   readonly workloads: number;
   readonly pods: number;
+  /** Connections between its own workloads that rest on rules: out of sight when it is collapsed. */
+  readonly inside: number;
   readonly ingress: IsolationBadge;
   readonly egress: IsolationBadge;
 }
