@@ -9,8 +9,18 @@ export interface Gap {
   readonly resource: string;
   readonly cause: 'forbidden' | 'failed' | 'syncing';
   readonly message: string;
-  /** policies: every verdict is unknown. namespaces: selectors on their labels are. context: nothing is. */
+  /** policies: verdicts are unknown, where they were not read. namespaces: selectors on their labels are. context: nothing is. */
   readonly affects: 'policies' | 'pods' | 'namespaces' | 'context';
+}
+
+/** The gaps that leave open which policies apply to the pods of a namespace. */
+export function policiesUnreadIn(
+  { gaps, readIn }: ClusterSnapshot,
+  namespace: string,
+): readonly Gap[] {
+  return gaps.filter(
+    ({ affects, resource }) => affects === 'policies' && !readIn.get(resource)?.has(namespace),
+  );
 }
 
 /** The object a policy was compiled from, to show it: the text as written, or the JSON the API served. */
@@ -32,5 +42,7 @@ export interface ClusterSnapshot {
   readonly documents: ReadonlyMap<string, PolicyDocument>;
   readonly profile: CniProfile;
   readonly gaps: readonly Gap[];
+  /** By resource of a gap: the namespaces it was read in all the same. */
+  readonly readIn: ReadonlyMap<string, ReadonlySet<string>>;
   readonly problems: readonly Problem[];
 }

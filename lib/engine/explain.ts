@@ -1,5 +1,5 @@
 import { hasPort, intersectPorts, isEmptyPorts, NO_PORTS } from '#lib/model/port-set.ts';
-import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
 import type { CompiledPolicy, CompiledPort, CompiledRule, Direction } from './compiled-policy.ts';
 import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -155,11 +155,13 @@ function causesOfRule(
 }
 
 /** Policies that could not be read. */
-function causesOfGaps({ snapshot }: Question, side: Side): readonly UnknownCause[] {
-  if (!side.unreadable) return [];
-  return snapshot.gaps
-    .filter(({ affects }) => affects === 'policies')
-    .map(({ resource, message }) => ({ kind: 'not-readable', resource, message }));
+function causesOfGaps({ snapshot, own }: Question): readonly UnknownCause[] {
+  if (own.kind !== 'pods' || own.hostNetwork) return [];
+  return policiesUnreadIn(snapshot, own.namespace.name).map(({ resource, message }) => ({
+    kind: 'not-readable',
+    resource,
+    message,
+  }));
 }
 
 /** What the plugin and the nodes leave in doubt, whatever the rules say. */
@@ -215,7 +217,7 @@ function causesOf(
   considered: readonly ConsideredPolicy[],
 ): readonly UnknownCause[] {
   return distinct([
-    ...causesOfGaps(question, side),
+    ...causesOfGaps(question),
     ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
     ...causesAround(question, side),
   ]);

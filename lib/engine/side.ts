@@ -1,4 +1,4 @@
-import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
 import type { CompiledPolicy, CompiledRule, Direction } from './compiled-policy.ts';
 import { type Endpoint, nodesOf } from './endpoint.ts';
 import type { Match } from './explanation.ts';
@@ -57,7 +57,7 @@ export function sideOf(
     isolated: isolated ? 'yes' : policies.length > 0 ? 'unknown' : 'no',
     rulesUnknown: policies.some((policy) => policy.isolation[direction].isolates === 'unknown'),
     exempt: null,
-    unreadable: snapshot.gaps.some((gap) => gap.affects === 'policies'),
+    unreadable: policiesUnreadIn(snapshot, endpoint.namespace.name).length > 0,
   };
 }
 

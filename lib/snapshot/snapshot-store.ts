@@ -53,20 +53,33 @@ function compileWith(kind: PolicyKind) {
   };
 }
 
+/** The namespaces a list was read in; null when it was read everywhere, or not at all. */
+function readOnlyIn(state: ListState): readonly string[] | null {
+  return state.status === 'live' || state.status === 'stale' ? (state.namespaces ?? null) : null;
+}
+
 /** What a state leaves in the dark; null when the list is complete, or the kind is not there. */
-function gapOf(resource: Resource, state: ListState, affects: Gap['affects']): Gap | null {
+function gapOf(
+  resource: Resource,
+  state: ListState,
+  affects: Gap['affects'],
+  podNamespaces: ReadonlySet<string>,
+): Gap | null {
   const name = resourceName(resource);
   switch (state.status) {
     case 'live':
-    case 'stale':
-      return state.namespaces === undefined
-        ? null
-        : {
-            resource: name,
-            cause: 'forbidden',
-            affects: 'context',
-            message: `only read in ${state.namespaces.join(', ')}: other namespaces may not be listed`,
-          };
+    case 'stale': {
+      const { namespaces } = state;
+      if (namespaces === undefined) return null;
+      // Pods whose policies may not be read are not open.
+      const isLacking = [...podNamespaces].some((namespace) => !namespaces.includes(namespace));
+      return {
+        resource: name,
+        cause: 'forbidden',
+        affects: affects === 'policies' && isLacking ? 'policies' : 'context',
+        message: `only read in ${namespaces.join(', ')}: other namespaces may not be listed`,
+      };
+    }
     case 'not-installed':
       return null;
     case 'forbidden':
@@ -169,8 +182,9 @@ export function createSnapshotStore(options: {
       .flatMap(({ table }) => table.entries())
       .sort((a, b) => compareText(policyKey(a.value.policy.ref), policyKey(b.value.policy.ref)));
     const livePods = podsWithWorkloads();
+    const podNamespaces = new Set(livePods.map((pod) => pod.namespace));
     const mentioned = new Set([
-      ...livePods.map((pod) => pod.namespace),
+      ...podNamespaces,
       ...services.values().map((service) => service.namespace),
       ...compiled.flatMap(({ value }) => value.policy.ref.namespace ?? []),
     ]);
@@ -193,7 +207,14 @@ export function createSnapshotStore(options: {
       ),
       profile: options.profile,
       gaps: all.flatMap(
-        ({ resource, table, affects }) => gapOf(resource, table.state, affects) ?? [],
+        ({ resource, table, affects }) =>
+          gapOf(resource, table.state, affects, podNamespaces) ?? [],
+      ),
+      readIn: new Map(
+        all.flatMap(({ resource, table }): [string, ReadonlySet<string>][] => {
+          const namespaces = readOnlyIn(table.state);
+          return namespaces === null ? [] : [[resourceName(resource), new Set(namespaces)]];
+        }),
       ),
       problems: [
         ...sourceProblems,
