@@ -13,30 +13,40 @@ import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';
 import { endpointPath } from './endpoint-question.ts';
 import { ExplanationBody } from './explanation-body.tsx';
+import { OutdatedNotice } from './outdated-notice.tsx';
 import { QuestionForm } from './question-form.tsx';
 import { SuggestedQuestions } from './suggested-questions.tsx';
 import { VerdictSummary } from './verdict-summary.tsx';
 import { ReferenceLinksContext } from './words.tsx';
+
+/** What may be typed for an end. */
+const FORMS = [
+  { what: 'workload or pod', typed: 'shop/web' },
+  { what: 'of a certain kind', typed: 'shop/deployment/web' },
+  { what: 'service', typed: 'svc/data/redis' },
+  { what: 'address or block', typed: '203.0.113.0/24' },
+] as const;
 
 function NothingAsked() {
   return (
     <Panel className="mt-6">
       <h1 className="sr-only">Explain a connection</h1>
       <EmptyState icon={<Route />} title="Can A reach B, and why?">
-        <p>
-          Name two ends: a workload or pod (<Typed>shop/web</Typed>), a service (
-          <Typed>svc/data/redis</Typed>), an address or a block of addresses (
-          <Typed>203.0.113.0/24</Typed>). The answer names the policies, rules and lines that decide
-          it.
-        </p>
+        <p>Name two ends. The answer names the policies, the rules and the lines that decide it.</p>
+        <dl className="mx-auto mt-4 grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-1.5 text-left">
+          {FORMS.map(({ what, typed }) => (
+            <div key={what} className="contents">
+              <dt>{what}</dt>
+              <dd>
+                <code className="rounded bg-sunken px-1 py-px font-mono text-text text-xs">
+                  {typed}
+                </code>
+              </dd>
+            </div>
+          ))}
+        </dl>
       </EmptyState>
     </Panel>
-  );
-}
-
-function Typed({ children }: { readonly children: string }) {
-  return (
-    <code className="rounded bg-sunken px-1 py-px font-mono text-text text-xs">{children}</code>
   );
 }
 
@@ -91,11 +101,11 @@ function Answer({ cluster, query }: { readonly cluster: string; readonly query: 
     }),
     [cluster],
   );
-  // An answer that was given stays in sight while a newer one fails to come; the shell says it is old.
   if (data !== undefined) {
     return (
       <ReferenceLinksContext value={links}>
         <div className="mt-6 flex flex-col gap-6">
+          <OutdatedNotice error={error} />
           <VerdictSummary view={data} query={query} />
           <ExplanationBody view={data} />
         </div>

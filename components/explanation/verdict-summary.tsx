@@ -15,20 +15,25 @@ import { Words } from './words.tsx';
 const SAID_MS = 2000;
 
 function CopyLink() {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState<'Copied' | 'Not permitted' | null>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    setCopied(true);
-    setTimeout(() => setCopied(false), SAID_MS);
+    try {
+      // Absent where the page came over plain HTTP from another machine.
+      await navigator.clipboard.writeText(window.location.href);
+      setSaid('Copied');
+    } catch {
+      setSaid('Not permitted');
+    }
+    setTimeout(() => setSaid(null), SAID_MS);
   };
   return (
     <Button size="sm" onClick={() => void copy()}>
-      {copied ? (
+      {said === 'Copied' ? (
         <Check aria-hidden className="size-3.5 text-positive" />
       ) : (
         <Link2 aria-hidden className="size-3.5" />
       )}
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy link'}</span>
+      <span aria-live="polite">{said ?? 'Copy link'}</span>
     </Button>
   );
 }

@@ -5,7 +5,8 @@ import type { EndpointView, PeerLine } from '#lib/view/workload-view.ts';
 /** Which of the peers are shown, and in which order. */
 
 /** lost: let through here, but blocked by the other side's policies. */
-export type PeerFilter = 'all' | 'allowed' | 'unknown' | 'lost';
+export const PEER_FILTERS = ['all', 'allowed', 'unknown', 'lost'] as const;
+export type PeerFilter = (typeof PEER_FILTERS)[number];
 export type PeerColumn = 'peer' | 'ports';
 
 export interface PeerOrder {

@@ -18,14 +18,8 @@ import {
 import type { PeerLine, WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
 import { PeerFilters } from './peer-filters.tsx';
 import { PeerRow } from './peer-row.tsx';
-import {
-  arrangePeers,
-  countPeers,
-  type PeerColumn,
-  type PeerFilter,
-  type PeerOrder,
-  peerKey,
-} from './peer-rows.ts';
+import { arrangePeers, countPeers, PEER_FILTERS, type PeerColumn, peerKey } from './peer-rows.ts';
+import { type Place, usePeerQuery } from './use-peer-query.ts';
 
 /** Rows shown at first, and more with each asking: a browser draws thousands slowly. */
 const PAGE = 100;
@@ -37,18 +31,18 @@ const WORTH_FILTERING = 6;
 export function PeersTable({
   view,
   side,
+  place,
 }: {
   readonly view: WorkloadView;
   readonly side: WorkloadSideView;
+  readonly place: Place;
 }) {
   const { direction, peers } = side;
-  const [filter, setFilter] = useState<PeerFilter>('all');
-  const [words, setWords] = useState('');
-  const [order, setOrder] = useState<PeerOrder | null>(null);
+  const [{ filter, words, order }, setQuery] = usePeerQuery(place);
   const [limit, setLimit] = useState(PAGE);
 
   const counts = countPeers(peers);
-  const filters = (['all', 'allowed', 'unknown', 'lost'] as const).filter(
+  const filters = PEER_FILTERS.filter(
     (each) => each === 'all' || (counts[each] > 0 && counts[each] < counts.all),
   );
   // A filter whose rows are all gone must not hide the others.
@@ -60,7 +54,7 @@ export function PeersTable({
     return order.descending ? 'descending' : 'ascending';
   };
   const sortBy = (column: PeerColumn) =>
-    setOrder({ column, descending: orderOf(column) === 'ascending' });
+    setQuery({ order: { column, descending: orderOf(column) === 'ascending' } });
   const self = askForObject(view.ref);
   const hrefOf = ({ peer }: PeerLine) => {
     const other = askForEndpoint(peer);
@@ -73,10 +67,10 @@ export function PeersTable({
       {peers.length >= WORTH_FILTERING && (
         <PeerFilters
           words={words}
-          onWords={setWords}
+          onWords={(typed) => setQuery({ words: typed })}
           filters={filters}
           filter={inForce}
-          onFilter={setFilter}
+          onFilter={(chosen) => setQuery({ filter: chosen })}
           counts={counts}
         />
       )}

@@ -9,6 +9,8 @@ import type {
   WorkloadSideView,
   WorkloadView,
 } from '#lib/view/workload-view.ts';
+import { SECTION_HEADING } from './section-heading.ts';
+import type { Place } from './use-peer-query.ts';
 
 type Direction = WorkloadSideView['direction'];
 
@@ -35,11 +37,12 @@ export function policyLines({ ingress, egress }: WorkloadView): readonly PolicyL
 /** The policies that select the workload, and what of each a person may misread. */
 export function PoliciesTab({
   view,
-  headingLevel: Heading,
+  place,
 }: {
   readonly view: WorkloadView;
-  readonly headingLevel: 'h2' | 'h3';
+  readonly place: Place;
 }) {
+  const Heading = SECTION_HEADING[place];
   const lines = policyLines(view);
   if (lines.length === 0)
     return (

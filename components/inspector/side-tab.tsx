@@ -6,16 +6,19 @@ import { IsolationTag } from '#components/status/isolation.tsx';
 import type { WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
 import { PeersTable } from './peers-table.tsx';
 import { RulesTable } from './rules-table.tsx';
+import { SECTION_HEADING } from './section-heading.ts';
+import type { Place } from './use-peer-query.ts';
 
 function Section({
   title,
-  headingLevel: Heading,
+  place,
   children,
 }: {
   readonly title: string;
-  readonly headingLevel: 'h2' | 'h3';
+  readonly place: Place;
   readonly children: ReactNode;
 }) {
+  const Heading = SECTION_HEADING[place];
   return (
     <section className="border-line border-t">
       <Heading className="px-4 pt-4 pb-2 font-semibold text-sm">{title}</Heading>
@@ -41,11 +44,11 @@ const WORDS = {
 export function SideTab({
   view,
   side,
-  headingLevel,
+  place,
 }: {
   readonly view: WorkloadView;
   readonly side: WorkloadSideView;
-  readonly headingLevel: 'h2' | 'h3';
+  readonly place: Place;
 }) {
   const { direction, isolation, policies, peers } = side;
   const words = WORDS[direction];
@@ -54,20 +57,22 @@ export function SideTab({
       <div className="flex items-start gap-2.5 px-4 py-3">
         <IsolationTag direction={direction} state={isolation} />
         <p className="text-muted text-sm">
-          {isolationSentence(isolation, direction, policies.length)}
+          {view.pods.every((pod) => pod.hostNetwork)
+            ? 'Policies do not apply: its pods use the network of their nodes.'
+            : isolationSentence(isolation, direction, policies.length)}
           {view.mixed && ' Its pods are judged differently; these are the answers of all together.'}
         </p>
       </div>
       {policies.length > 0 && (
-        <Section title={words.rules} headingLevel={headingLevel}>
+        <Section title={words.rules} place={place}>
           <RulesTable side={side} />
         </Section>
       )}
-      <Section title={words.peers} headingLevel={headingLevel}>
+      <Section title={words.peers} place={place}>
         {peers.length === 0 ? (
           <p className="px-4 pb-4 text-muted text-sm">{words.nobody}</p>
         ) : (
-          <PeersTable view={view} side={side} />
+          <PeersTable view={view} side={side} place={place} />
         )}
       </Section>
     </>

@@ -7,7 +7,8 @@ import { counted } from '#components/explanation/sentence.ts';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
 
-/** With more labels than this, the rest is folded away. */
+/** With more labels than FEW_LABELS, all but LABELS_SHOWN are folded away. */
+const FEW_LABELS = 6;
 const LABELS_SHOWN = 4;
 
 function Label({ name, value }: { readonly name: string; readonly value: string }) {
@@ -20,7 +21,7 @@ function Label({ name, value }: { readonly name: string; readonly value: string 
 
 function Labels({ labels }: { readonly labels: WorkloadView['labels'] }) {
   const [all, setAll] = useState(false);
-  const shown = all ? labels : labels.slice(0, LABELS_SHOWN);
+  const shown = all || labels.length <= FEW_LABELS ? labels : labels.slice(0, LABELS_SHOWN);
   if (labels.length === 0) return <span className="text-faint">none</span>;
   return (
     <ul className="flex min-w-0 flex-wrap gap-1">

@@ -3,6 +3,7 @@
 import { Route, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { askForObject, mapPath } from '#components/explanation/endpoint-question.ts';
+import { OutdatedNotice } from '#components/explanation/outdated-notice.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
@@ -28,7 +29,17 @@ export function WorkloadPage({
           error === null ? (
             <WorkloadWaiting />
           ) : (
-            <WorkloadFailed error={error} />
+            <>
+              <h1 className="sr-only">{workload.name}</h1>
+              <WorkloadFailed
+                error={error}
+                actions={
+                  <Button asChild>
+                    <Link href={home}>Open the map</Link>
+                  </Button>
+                }
+              />
+            </>
           )
         ) : (
           <>
@@ -54,8 +65,11 @@ export function WorkloadPage({
                 </>
               }
             />
+            <div className="mt-5 empty:hidden">
+              <OutdatedNotice error={error} />
+            </div>
             <Panel className="mt-5 overflow-hidden">
-              <WorkloadTabs view={data} headingLevel="h2" />
+              <WorkloadTabs view={data} place="page" />
             </Panel>
           </>
         )}

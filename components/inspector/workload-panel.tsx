@@ -3,6 +3,7 @@
 import { Maximize2, X } from 'lucide-react';
 import Link from 'next/link';
 import { workloadPath } from '#components/explanation/endpoint-question.ts';
+import { OutdatedNotice } from '#components/explanation/outdated-notice.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import { useWorkload } from './use-workload.ts';
@@ -52,7 +53,10 @@ export function WorkloadPanel({
           }
         />
       </div>
-      <WorkloadTabs view={data} headingLevel="h3" className="flex-1" />
+      <div className="px-4 pb-3 empty:hidden">
+        <OutdatedNotice error={error} />
+      </div>
+      <WorkloadTabs view={data} place="panel" className="flex-1" />
     </div>
   );
 }

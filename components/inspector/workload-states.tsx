@@ -1,4 +1,5 @@
 import { CircleAlert, PackageX } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { RequestFailed } from '#components/data/fetch-json.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -22,12 +23,19 @@ export function WorkloadWaiting() {
 }
 
 /** Why there is no workload to show. */
-export function WorkloadFailed({ error }: { readonly error: RequestFailed }) {
+export function WorkloadFailed({
+  error,
+  actions,
+}: {
+  readonly error: RequestFailed;
+  readonly actions?: ReactNode;
+}) {
   const gone = error.status === 404;
   return (
     <EmptyState
       icon={gone ? <PackageX /> : <CircleAlert />}
       title={gone ? 'It is not in this cluster' : 'The workload could not be read'}
+      actions={actions}
     >
       <p>{error.message}</p>
     </EmptyState>

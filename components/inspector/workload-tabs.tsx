@@ -6,6 +6,7 @@ import type { WorkloadView } from '#lib/view/workload-view.ts';
 import { PodsTab } from './pods-tab.tsx';
 import { PoliciesTab, policyLines } from './policies-tab.tsx';
 import { SideTab } from './side-tab.tsx';
+import type { Place } from './use-peer-query.ts';
 import { podTotal } from './workload-header.tsx';
 
 const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
@@ -13,12 +14,11 @@ const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
 /** What may come in and go out of a workload, and why; the open tab stands in the URL. */
 export function WorkloadTabs({
   view,
-  headingLevel,
+  place,
   className,
 }: {
   readonly view: WorkloadView;
-  /** Of the headings inside: one below that of the workload. */
-  readonly headingLevel: 'h2' | 'h3';
+  readonly place: Place;
   readonly className?: string;
 }) {
   const [tab, setTab] = useQueryState(
@@ -48,13 +48,13 @@ export function WorkloadTabs({
         )}
       </TabsList>
       <TabPanel value="ingress">
-        <SideTab view={view} side={view.ingress} headingLevel={headingLevel} />
+        <SideTab view={view} side={view.ingress} place={place} />
       </TabPanel>
       <TabPanel value="egress">
-        <SideTab view={view} side={view.egress} headingLevel={headingLevel} />
+        <SideTab view={view} side={view.egress} place={place} />
       </TabPanel>
       <TabPanel value="policies">
-        <PoliciesTab view={view} headingLevel={headingLevel} />
+        <PoliciesTab view={view} place={place} />
       </TabPanel>
       <TabPanel value="pods">
         <PodsTab view={view} />
