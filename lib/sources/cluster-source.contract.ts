@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '#lib/model/json.ts';
 import { CLUSTER_RESOURCES, NAMESPACES, PODS, type Resource } from '#lib/model/resource.ts';
 import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
 import { RecordingSink } from '#lib/testing/recording-sink.ts';
-import type { ClusterSource, JsonObject, SourceSink } from './cluster-source.ts';
+import type { ClusterSource, SourceSink } from './cluster-source.ts';
 
 /** A source, opened and not started. */
 export interface SourceUnderTest {

@@ -1,5 +1,5 @@
+import type { JsonObject } from '#lib/model/json.ts';
 import { CLUSTER_RESOURCES, type Resource } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { ApiConnection } from '#lib/sources/kubernetes-api/api-connection.ts';
 import { ApiCredentials } from '#lib/sources/kubernetes-api/api-credentials.ts';
 import {

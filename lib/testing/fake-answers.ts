@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
+import type { JsonObject } from '#lib/model/json.ts';
 
 /** What goes wrong instead of the right answer. */
 export type Fault =

@@ -8,8 +8,8 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { JsonObject } from '#lib/model/json.ts';
 import { CLUSTER_RESOURCES, type Resource, resourceName } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { apiVersion, groupPath, listPath } from '#lib/sources/kubernetes-api/resource-path.ts';
 import { answerFault, type Fault, sendJson } from './fake-answers.ts';
 import { FakeObjectStore } from './fake-object-store.ts';

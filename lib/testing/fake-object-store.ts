@@ -1,5 +1,5 @@
+import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 
 export interface StoredEvent {
   readonly resource: string;

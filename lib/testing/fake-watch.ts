@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { apiVersion } from '#lib/sources/kubernetes-api/resource-path.ts';
 import type { StoredEvent } from './fake-object-store.ts';
 

@@ -1,10 +1,6 @@
+import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type {
-  JsonObject,
-  ListState,
-  ObjectChange,
-  SourceSink,
-} from '#lib/sources/cluster-source.ts';
+import type { ListState, ObjectChange, SourceSink } from '#lib/sources/cluster-source.ts';
 
 type Call =
   | {

@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
+import type { JsonObject } from '#lib/model/json.ts';
 import type { ApiCredentials, Credentials } from './api-credentials.ts';
 import { type Clock, unlessAborted } from './clock.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -33,6 +33,7 @@ export class ApiConnection {
   /** The current one, and former ones on which something still runs. */
   readonly #open = new Set<Dispatcher>();
   #streams = new AbortController();
+  #answered = new AbortController();
   readonly #limiter = new Limiter(PARALLEL_LISTS);
   #closed = false;
   #lastByteAt = Number.NEGATIVE_INFINITY;
@@ -56,6 +57,11 @@ export class ApiConnection {
   /** When the API server last said anything, on the monotonic clock. */
   get lastByteAt(): number {
     return this.#lastByteAt;
+  }
+
+  /** Aborts as soon as the API server answers any request well. */
+  get nextAnswer(): AbortSignal {
+    return this.#answered.signal;
   }
 
   get requests(): number {
@@ -116,7 +122,11 @@ export class ApiConnection {
       await response.body.dump();
       response = await this.#send(await this.#credentials.current(), path, query, signal, headers);
     }
-    if (response.statusCode === 200) return response;
+    if (response.statusCode === 200) {
+      this.#answered.abort();
+      this.#answered = new AbortController();
+      return response;
+    }
     throw await statusFailure(response, this.server);
   }
 

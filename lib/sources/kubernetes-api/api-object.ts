@@ -1,5 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
-import type { Json, JsonObject } from '#lib/sources/cluster-source.ts';
 import { Failure } from './failure.ts';
 import { prune } from './prune.ts';
 import { apiVersion } from './resource-path.ts';
@@ -33,10 +33,6 @@ export function readObject(resource: Resource, raw: Json | undefined): ApiObject
   if (resource.namespaced !== isText(namespace)) throw malformed(resource, 'has the wrong scope');
   const body = prune(resource, { apiVersion: apiVersion(resource), kind: resource.kind, ...raw });
   return { body, namespace: isText(namespace) ? namespace : null, name, uid, resourceVersion };
-}
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: Json | undefined): value is string {

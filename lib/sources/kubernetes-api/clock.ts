@@ -22,7 +22,7 @@ export const systemClock: Clock = {
 
 /** Waits; an abort ends the wait at once, without an error: the caller looks at the signal. */
 export function wait(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+  if (signal.aborted || milliseconds <= 0) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       cancel();

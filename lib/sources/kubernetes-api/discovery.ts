@@ -1,6 +1,6 @@
+import { isJsonObject } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
 import type { ApiConnection } from './api-connection.ts';
-import { isJsonObject } from './api-object.ts';
 import { Failure } from './failure.ts';
 import { groupPath } from './resource-path.ts';
 

@@ -170,6 +170,28 @@ test('B3 R22 a server that freezes is noticed within 45 s, and is live again wit
   await bed.sink.until(() => bed.sink.status(PODS) === 'live');
 });
 
+test('B2 whoever reaches the server first tells the others', async () => {
+  await using bed = await ApiTestbed.start();
+  const { server, sink, clock } = bed;
+  const fails = server.intercept(({ resource }) =>
+    resource === 'nodes' ? { kind: 'reset' } : null,
+  );
+  bed.start(PODS, NODES);
+  await sink.until(() => sink.status(PODS) === 'live');
+  for (let attempt = 1; attempt <= 8; attempt += 1) {
+    await sink.until(() => {
+      const state = sink.state(NODES);
+      return state?.status === 'failed' && state.attempt === attempt;
+    });
+    if (attempt < 8) clock.advance(10_000);
+  }
+  clock.advance(500);
+  fails();
+  server.watchOf('pods').end();
+  // nobody waits for the clock any more
+  await sink.until(() => sink.status(NODES) === 'live');
+});
+
 test('B3 a server that says something is not asked whether it is there', async () => {
   await using bed = await ApiTestbed.start();
   const source = bed.start(PODS);

@@ -1,6 +1,6 @@
+import { isJsonObject } from '#lib/model/json.ts';
 import { NAMESPACES } from '#lib/model/resource.ts';
 import type { ApiConnection } from './api-connection.ts';
-import { isJsonObject } from './api-object.ts';
 import type { Clock } from './clock.ts';
 import { listPath } from './resource-path.ts';
 

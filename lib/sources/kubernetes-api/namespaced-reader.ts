@@ -36,7 +36,8 @@ export class NamespacedReader {
     }
     this.#options.stateChanged(this.#combined());
     // what lies in other namespaces may no longer be read
-    this.#publish(index.clear());
+    const lost = index.clear();
+    if (lost.length > 0) this.#options.changed(lost);
     const parts = [...this.#parts];
     await Promise.all(parts.map(([namespace, part]) => this.#read(namespace, part, signal)));
     this.#release();
@@ -68,8 +69,11 @@ export class NamespacedReader {
   #settle(namespace: string, state: ListState): void {
     this.#states.set(namespace, state);
     const combined = this.#combined();
-    if (combined.status === 'live' || combined.status === 'stale') this.#release();
+    const readable = combined.status === 'live' || combined.status === 'stale';
+    if (readable) this.#release();
     this.#options.stateChanged(combined);
+    // where nothing is readable, what is held takes back what was shown: after the state said why
+    if (combined.status !== 'syncing') this.#release();
   }
 
   #publish(changes: readonly ObjectChange[]): void {

@@ -1,7 +1,7 @@
+import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import type { ApiConnection } from './api-connection.ts';
-import { type ApiObject, isJsonObject, readObject } from './api-object.ts';
+import { type ApiObject, readObject } from './api-object.ts';
 import { Failure } from './failure.ts';
 import { apiVersion, listPath } from './resource-path.ts';
 

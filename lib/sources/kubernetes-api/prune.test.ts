@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from '#lib/model/json.ts';
 import { NODES, PODS, REPLICA_SETS, SERVICES } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
 import { prune } from './prune.ts';
 

@@ -1,5 +1,5 @@
+import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { Json, JsonObject } from '#lib/sources/cluster-source.ts';
 
 /** Which fields to keep: all of a value, some fields of an object, or the same of each list item. */
 type Mask = true | FieldMask | readonly [Mask];
@@ -82,7 +82,7 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
  */
 export function prune(resource: Resource, object: JsonObject): JsonObject {
   const mask = MASKS.get(resourceName(resource));
-  const metadata = isObject(object.metadata) ? object.metadata : {};
+  const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   if (mask === undefined) {
     const { managedFields: _, annotations, ...rest } = metadata;
     const kept = pickAnnotations(annotations, (key) => key !== LAST_APPLIED);
@@ -98,7 +98,7 @@ export function prune(resource: Resource, object: JsonObject): JsonObject {
 }
 
 function pickAnnotations(value: Json | undefined, keep: (key: string) => boolean): JsonObject {
-  if (!isObject(value)) return {};
+  if (!isJsonObject(value)) return {};
   const kept = Object.entries(value).filter(([key]) => keep(key));
   // fromEntries defines properties, so that even a key `__proto__` stays data
   return kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) };
@@ -117,7 +117,7 @@ function pickFields(object: JsonObject, fields: FieldMask): JsonObject {
 function pick(value: Json, mask: Mask): Json {
   if (mask === true) return value;
   if (isEach(mask)) return isList(value) ? value.map((item) => pick(item, mask[0])) : value;
-  return isObject(value) ? pickFields(value, mask) : value;
+  return isJsonObject(value) ? pickFields(value, mask) : value;
 }
 
 function isEach(mask: FieldMask | readonly [Mask]): mask is readonly [Mask] {
@@ -126,8 +126,4 @@ function isEach(mask: FieldMask | readonly [Mask]): mask is readonly [Mask] {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
 }

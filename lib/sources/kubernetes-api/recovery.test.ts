@@ -34,6 +34,12 @@ test.each`
   expect(recover(new Failure(cause, ''), 'list', 1, 0).next).toBe('list');
 });
 
+test('B8 an expired watch is followed by a list soon, unless a list does not help', () => {
+  const expired = new Failure(status(410), '');
+  expect(recover(expired, 'watch', 20, 0.9).waitMs).toBeLessThanOrEqual(1000);
+  expect(recover(expired, 'first-watch', 20, 0.9).waitMs).toBeGreaterThan(5000);
+});
+
 test('B9 a replica that is behind is asked for its newest list', () => {
   const message = 'Too large resource version: 12, current: 10';
   expect(next(status(504), 1, message).next).toBe('list');

@@ -33,6 +33,8 @@ export function recover(
   if (cause.kind === 'too-many-objects') return { next, waitMs: TOO_MANY_PAUSE };
   if (cause.kind !== 'status') return { next, waitMs: backoff };
   if (cause.status === 403 && during === 'first-watch') return { next, waitMs: POLL };
+  // B8: an answer, not a trouble of the server's; how often it was down before does not matter
+  if (cause.status === 410 && during === 'watch') return { next, waitMs: backoffDelay(1, random) };
   const asked = Math.min(cause.retryAfterMs ?? 0, LONGEST_RETRY_AFTER);
   return { next, waitMs: Math.max(asked, backoff) };
 }
@@ -47,4 +49,9 @@ function needsList({ cause, message }: Failure, attempt: number): boolean {
     if (cause.status < 500 || /too large resource version/i.test(message)) return true;
   }
   return attempt % WATCH_TRIES === 0;
+}
+
+/** Whether the failure says nothing but that the server could not be talked to. */
+export function isSilence({ cause }: Failure): boolean {
+  return cause.kind === 'unreachable' || cause.kind === 'timeout' || cause.kind === 'stalled';
 }

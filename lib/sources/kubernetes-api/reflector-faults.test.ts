@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { JsonObject } from '#lib/model/json.ts';
 import { PODS } from '#lib/model/resource.ts';
-import type { JsonObject } from '#lib/sources/cluster-source.ts';
 import { ApiTestbed } from '#lib/testing/api-testbed.ts';
 import type { Fault } from '#lib/testing/fake-answers.ts';
 import type { FakeWatch } from '#lib/testing/fake-watch.ts';

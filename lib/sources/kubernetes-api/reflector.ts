@@ -5,7 +5,7 @@ import { type Clock, wait } from './clock.ts';
 import { asFailure, Failure } from './failure.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { ObjectList } from './object-list.ts';
-import { type FailedStep, type Recovery, recover } from './recovery.ts';
+import { type FailedStep, isSilence, type Recovery, recover } from './recovery.ts';
 import { isOlder } from './resource-version.ts';
 import { openWatch, type WatchEvent } from './watch-stream.ts';
 
@@ -53,6 +53,9 @@ const WATCH_GAP = 250;
 const SHORT_WATCH = 1000;
 /** After this long without a failure, those before no longer count. */
 const HEALTHY = 30_000;
+/** Even then a reader waits as long as this, so that no storm can come of it. */
+const SHORTEST_PAUSE = 500;
+const DENIALS_BELIEVED = 3;
 /** A list from the past is refused so often; then the server was restored from a backup. */
 const WENT_BACK_LIMIT = 3;
 
@@ -68,6 +71,7 @@ export class Reflector {
   #live = false;
   #attempt = 0;
   #wentBack = 0;
+  #denials = 0;
   /** Since when nothing failed; null while it does. */
   #openedAt: number | null = null;
 
@@ -90,13 +94,31 @@ export class Reflector {
         if (signal.aborted) break;
         const failure = asFailure(error, this.#options.connection.server);
         const denial = step === 'list' ? denialOf(failure, this.#options.resource) : null;
-        if (denial !== null) return denial;
-        const { next, waitMs } = this.#failed(failure, step);
-        step = next;
-        await wait(this.#options.clock, waitMs, signal);
+        if (denial !== null && this.#believes()) return denial;
+        const recovery = this.#failed(failure, step);
+        step = recovery.next;
+        await this.#pause(failure, recovery.waitMs, signal);
       }
     }
     return null;
+  }
+
+  /**
+   * When a server comes back, whoever reaches it first tells the others, so that all lists recover
+   * together and not each at the end of its own wait.
+   */
+  async #pause(failure: Failure, waitMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, connection } = this.#options;
+    if (!isSilence(failure)) return wait(clock, waitMs, signal);
+    const { nextAnswer } = connection;
+    const earliest = clock.monotonic() + SHORTEST_PAUSE;
+    const woken = new AbortController();
+    const wake = () => {
+      void wait(clock, earliest - clock.monotonic(), signal).then(() => woken.abort());
+    };
+    nextAnswer.addEventListener('abort', wake);
+    await wait(clock, waitMs, AbortSignal.any([signal, woken.signal]));
+    nextAnswer.removeEventListener('abort', wake);
   }
 
   async #readList(signal: AbortSignal): Promise<void> {
@@ -107,9 +129,19 @@ export class Reflector {
       if (this.#provenAt === null) listener.stateChanged({ status: 'syncing', objects: count });
     });
     this.#list = null;
+    this.#denials = 0;
     this.#refuseThePast(resourceVersion);
     this.#prove(resourceVersion);
     this.#publish(index.replace(objects));
+  }
+
+  /**
+   * What was readable a moment ago is not given up at the first refusal: an API server that starts
+   * refuses for some seconds what it does not know yet.
+   */
+  #believes(): boolean {
+    this.#denials += 1;
+    return this.#provenAt === null || this.#denials === DENIALS_BELIEVED;
   }
 
   /** B10: a replica that is behind may answer with a state older than the one shown. */

@@ -1,8 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import type { Json, JsonObject } from '#lib/sources/cluster-source.ts';
-import { isJsonObject } from './api-object.ts';
+import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { Failure, type FailureCause, printable } from './failure.ts';
 
 const inflate = promisify(gunzip);

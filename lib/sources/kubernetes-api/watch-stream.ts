@@ -1,7 +1,7 @@
+import { isJsonObject, type Json } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
-import type { Json } from '#lib/sources/cluster-source.ts';
 import type { ApiConnection } from './api-connection.ts';
-import { type ApiObject, isJsonObject, readObject } from './api-object.ts';
+import { type ApiObject, readObject } from './api-object.ts';
 import type { Clock } from './clock.ts';
 import { Failure } from './failure.ts';
 import { readLines } from './line-reader.ts';
