@@ -2,6 +2,7 @@ import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.
 import type { GraphView } from '#lib/view/graph-view.ts';
 import { cardSize, FRAME_MIN_WIDTH, FRAME_PADDING, isFrame } from './card-size.ts';
 import type { Box, Geometry, Point } from './geometry.ts';
+import { gatherLoose, isLooseBlock } from './loose-nodes.ts';
 
 /** Which way the connections flow over the page. */
 export type FlowDirection = 'RIGHT' | 'DOWN';
@@ -59,7 +60,16 @@ export function toElk(view: GraphView, direction: FlowDirection): ElkNode {
   const edges: ElkExtendedEdge[] = view.edges
     .filter(({ source, target }) => known.has(source) && known.has(target))
     .map(({ id, source, target }) => ({ id, sources: [source], targets: [target] }));
-  return { id: 'root', layoutOptions: rootOptions(direction), children, edges };
+  const flow = rootOptions(direction);
+  for (const frame of children)
+    if (frame.children !== undefined)
+      frame.children = gatherLoose(frame.id, frame.children, edges, flow);
+  return {
+    id: 'root',
+    layoutOptions: flow,
+    children: gatherLoose('root', children, edges, flow),
+    edges,
+  };
 }
 
 /** Places out of ELK's answer, whose coordinates are all relative to the root. */
@@ -68,7 +78,7 @@ export function fromElk(root: ElkNode): Geometry {
   const routes = new Map<string, readonly Point[]>();
   const walk = (parent: ElkNode) => {
     for (const { id, x = 0, y = 0, width = 0, height = 0 } of parent.children ?? []) {
-      boxes.set(id, { x, y, width, height });
+      if (!isLooseBlock(id)) boxes.set(id, { x, y, width, height });
     }
     for (const edge of parent.edges ?? []) {
       const section = edge.sections?.[0];
