@@ -28,13 +28,14 @@ function parseV4(text: string): bigint | null {
   return value;
 }
 
-function parseV6Groups(text: string): number[] | null {
+/** `endsText`: only the last groups of an address may be written as IPv4. */
+function parseV6Groups(text: string, endsText: boolean): number[] | null {
   if (text === '') return [];
   const groups: number[] = [];
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
     if (part.includes('.')) {
-      const v4 = index === parts.length - 1 ? parseV4(part) : null;
+      const v4 = endsText && index === parts.length - 1 ? parseV4(part) : null;
       if (v4 === null) return null;
       groups.push(Number(v4 >> 16n), Number(v4 & 0xffffn));
     } else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
@@ -46,8 +47,8 @@ function parseV6Groups(text: string): number[] | null {
 function parseV6(text: string): bigint | null {
   const halves = text.split('::');
   if (halves.length > 2) return null;
-  const head = parseV6Groups(halves[0] ?? '');
-  const tail = halves.length === 2 ? parseV6Groups(halves[1] ?? '') : [];
+  const head = parseV6Groups(halves[0] ?? '', halves.length === 1);
+  const tail = halves.length === 2 ? parseV6Groups(halves[1] ?? '', true) : [];
   if (head === null || tail === null) return null;
   const missing = 8 - head.length - tail.length;
   // `::` stands for at least one group.
