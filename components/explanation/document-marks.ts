@@ -158,7 +158,7 @@ export interface Region {
 const SHORT_DOCUMENT = 24;
 const CONTEXT = 1;
 const WORTH_FOLDING = 4;
-const IDLE_SHOWN = 12;
+const IDLE_SHOWN = 6;
 
 /** Folds what played no part, so that the lines that did are on one screen; short documents stay whole. */
 export function foldDocument(lineCount: number, marked: MarkedDocument): readonly Region[] {

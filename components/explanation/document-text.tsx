@@ -124,6 +124,9 @@ function Remark({ note }: { readonly note: MarginNote }) {
   );
 }
 
+/** Room over the first lit line, for the remark on its rule and what it stands in. */
+const ABOVE_LIT = 70;
+
 /** A policy's text with line numbers: what decided is lit, what did not match is dimmed and says why. */
 export function DocumentText({
   text,
@@ -139,16 +142,17 @@ export function DocumentText({
   const frame = useRef<HTMLElement>(null);
   const lines = text.replace(/\n$/, '').split('\n');
   const deciding = [...marked.marks].filter(([, mark]) => mark.decides).map(([line]) => line);
-  const firstLit = deciding.length === 0 ? null : Math.min(...deciding);
+  const [firstLit, lastLit] = [Math.min(...deciding), Math.max(...deciding)];
 
   useEffect(() => {
     const { current } = frame;
-    const line = current?.querySelector<HTMLElement>(`[data-line="${firstLit}"]`);
-    if (!current || !line) return;
+    const lineAt = (line: number) => current?.querySelector<HTMLElement>(`[data-line="${line}"]`);
+    const [first, last] = [lineAt(firstLit), lineAt(lastLit)];
+    if (!current || !first || !last) return;
     // Only the frame scrolls, never the page: a person reading elsewhere keeps the place.
-    const above = line.offsetTop - current.offsetTop;
-    if (above > current.clientHeight - 60) current.scrollTop = above - 60;
-  }, [firstLit]);
+    const bottom = last.offsetTop + last.offsetHeight;
+    if (bottom > current.clientHeight) current.scrollTop = first.offsetTop - ABOVE_LIT;
+  }, [firstLit, lastLit]);
 
   return (
     <figure
@@ -156,7 +160,7 @@ export function DocumentText({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={label}
-      className="relative max-h-[30rem] overflow-y-auto py-1.5 font-mono text-xs leading-5 outline-offset-[-2px]"
+      className="relative max-h-[34rem] overflow-y-auto py-1.5 font-mono text-xs leading-5 outline-offset-[-2px]"
     >
       {foldDocument(lines.length, marked).map((region) => {
         const count = region.last - region.first + 1;

@@ -51,7 +51,7 @@ function FragmentWords({
       return fragment.text;
     case 'code':
       return (
-        <code className="rounded bg-sunken px-1 py-px font-mono text-[0.92em] text-text">
+        <code className="rounded bg-sunken box-decoration-clone px-1 py-px font-mono text-[0.92em] text-text [overflow-wrap:anywhere]">
           {fragment.text}
         </code>
       );

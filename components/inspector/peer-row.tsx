@@ -24,8 +24,9 @@ function LostPorts({
   const where = `blocked by its ${direction === 'ingress' ? 'egress' : 'ingress'}`;
   if (line.allowed === 'none')
     return (
-      <span className="text-negative text-xs">
-        <PortWords ports={line.blockedByOtherSide} /> permitted here, {where}
+      <span>
+        <PortWords ports={line.blockedByOtherSide} />
+        <span className="block text-negative text-xs">permitted here, {where}</span>
       </span>
     );
   return (
@@ -105,7 +106,7 @@ export function PeerRow({
   const name = endpointName(peer).text;
   return (
     <TableRow className="group">
-      <TableCell className="max-w-56 py-1.5">
+      <TableCell className="w-[42%] max-w-0 py-1.5">
         <Link href={href} className="block truncate font-medium hover:underline" title={name}>
           {name}
           <ArrowUpRight
