@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import type { JsonObject } from '#lib/model/json.ts';
 import { PODS } from '#lib/model/resource.ts';
 import { ApiTestbed } from '#lib/testing/api-testbed.ts';
 import { Failure } from './failure.ts';
+import { ObjectIndex } from './object-index.ts';
 import { ObjectList } from './object-list.ts';
 
 const signal = new AbortController().signal;
@@ -37,6 +41,67 @@ test('R3 R13 a list is read page by page, and pruned', async () => {
   expect(JSON.stringify(objects)).not.toContain('volumes');
   const queries = bed.server.requests.map(({ query }) => query.toString());
   expect(queries).toEqual(['limit=500', 'limit=500&continue=page-1', 'limit=500&continue=page-2']);
+});
+
+/** As the controllers make them: eight siblings per owner, in the order of their names. */
+function siblings(index: number): JsonObject {
+  const owner = `web-${Math.floor(index / 8)}-7d4f9c6b5d`;
+  const ip = `10.0.${index >> 8}.${index & 255}`;
+  const labels = {
+    'app.kubernetes.io/name': owner,
+    'app.kubernetes.io/instance': owner,
+    'pod-template-hash': '7d4f9c6b5d',
+  };
+  return {
+    metadata: {
+      name: `${owner}-${String(index).padStart(5, '0')}`,
+      namespace: `team-${Math.floor(index / 250)}`,
+      uid: `0f0a1b2c-aaaa-bbbb-cccc-${String(index).padStart(12, '0')}`,
+      labels,
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: owner,
+          uid: `uid of ${owner}`,
+          controller: true,
+        },
+      ],
+      managedFields: [{ manager: 'kubelet', fieldsV1: { x: 'y'.repeat(2000) } }],
+    },
+    spec: {
+      nodeName: `ip-10-0-${index % 250}-12.eu-west-1.compute.internal`,
+      serviceAccountName: 'default',
+      containers: [
+        {
+          name: 'main',
+          image: 'i',
+          ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+        },
+      ],
+    },
+    status: { phase: 'Running', podIP: ip, podIPs: [{ ip }], hostIP: '192.168.0.1' },
+  };
+}
+
+test('R13 a pod costs less than a kilobyte of memory, its place in the index included', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  await using bed = await ApiTestbed.start();
+  const count = 4000;
+  for (let index = 0; index < count; index += 1) bed.server.store.set(PODS, siblings(index));
+  const connection = bed.connection();
+  await read(new ObjectList(connection, PODS, null));
+  const before = used();
+  const { objects } = await read(new ObjectList(connection, PODS, null));
+  const index = new ObjectIndex();
+  index.replace(objects);
+  expect((used() - before) / count).toBeLessThan(1024);
+  expect([objects.length, index.size]).toEqual([count, count]);
 });
 
 test('R4 the newest state is asked for, never one from a cache', async () => {

@@ -4,6 +4,7 @@ import type { ApiConnection } from './api-connection.ts';
 import { type ApiObject, readObject } from './api-object.ts';
 import { Failure } from './failure.ts';
 import { apiVersion, listPath } from './resource-path.ts';
+import { share } from './share.ts';
 
 /** A page that is too slow or too large is asked for again in the next smaller size. */
 const PAGE_SIZES = [500, 100, 20];
@@ -90,7 +91,11 @@ export class ObjectList {
         `more than ${this.#limit} ${resourceName(this.#resource)}: too many to hold`,
       );
     }
-    for (const object of objects) this.#objects.push(object);
+    for (const object of objects) {
+      const former = this.#objects.at(-1);
+      if (former !== undefined) share(object.body, former.body);
+      this.#objects.push(object);
+    }
     this.#resourceVersion = resourceVersion;
     this.#continue = token;
   }
