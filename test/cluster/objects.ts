@@ -50,7 +50,7 @@ export function pod(name: string, within: string, labels: JsonObject = {}): Json
 }
 
 /** Name, identity and version of each: two views agree when these do. */
-export function fingerprint(objects: readonly JsonObject[]): string[] {
+function fingerprint(objects: readonly JsonObject[]): string[] {
   return objects
     .map((object) => {
       const { namespace: within = '', name, uid, resourceVersion } = metadataOf(object);
