@@ -1,10 +1,10 @@
 'use client';
 
 import Link from 'next/link';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, Fragment, type ReactNode, useContext } from 'react';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { EndpointView } from '#lib/view/workload-view.ts';
-import type { Fragment, Sentence } from './sentence.ts';
+import type { Sentence, Fragment as SentencePart } from './sentence.ts';
 
 /** Where the names in a sentence lead on this page; null leaves a name without a link. */
 export interface ReferenceLinks {
@@ -39,11 +39,22 @@ function Reference({
   );
 }
 
+/** Breaks behind separators first, where a person would break it. */
+function Typed({ text }: { readonly text: string }) {
+  return text.split(/(?<=[=,/])/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other name
+    <Fragment key={i}>
+      {i > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
+
 function FragmentWords({
   fragment,
   links,
 }: {
-  readonly fragment: Fragment;
+  readonly fragment: SentencePart;
   readonly links: ReferenceLinks;
 }): ReactNode {
   switch (fragment.kind) {
@@ -52,7 +63,7 @@ function FragmentWords({
     case 'code':
       return (
         <code className="rounded bg-sunken box-decoration-clone px-1 py-px font-mono text-[0.92em] text-text [overflow-wrap:anywhere]">
-          {fragment.text}
+          <Typed text={fragment.text} />
         </code>
       );
     case 'policy':

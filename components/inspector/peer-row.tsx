@@ -115,7 +115,7 @@ export function PeerRow({
           />
           <span className="sr-only">: explain this connection</span>
         </Link>
-        <span className="block truncate text-faint text-xs">{peerDetails(line, isOpen)}</span>
+        <span className="block text-faint text-xs">{peerDetails(line, isOpen)}</span>
       </TableCell>
       <TableCell className="py-1.5">
         <PortsOf line={line} direction={direction} />

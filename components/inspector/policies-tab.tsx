@@ -9,7 +9,7 @@ import type {
   WorkloadSideView,
   WorkloadView,
 } from '#lib/view/workload-view.ts';
-import { SECTION_HEADING } from './section-heading.ts';
+import { SECTION_HEADING } from './heading-levels.ts';
 import type { Place } from './use-peer-query.ts';
 
 type Direction = WorkloadSideView['direction'];

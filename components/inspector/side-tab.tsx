@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { isolationSentence } from '#components/explanation/reason-text.ts';
 import { IsolationTag } from '#components/status/isolation.tsx';
 import type { WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
+import { SECTION_HEADING } from './heading-levels.ts';
 import { PeersTable } from './peers-table.tsx';
 import { RulesTable } from './rules-table.tsx';
-import { SECTION_HEADING } from './section-heading.ts';
 import type { Place } from './use-peer-query.ts';
 
 function Section({

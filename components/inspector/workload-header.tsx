@@ -6,10 +6,14 @@ import { workloadPath } from '#components/explanation/endpoint-question.ts';
 import { counted } from '#components/explanation/sentence.ts';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
+import { NAME_HEADING } from './heading-levels.ts';
+import type { Place } from './use-peer-query.ts';
 
-/** With more labels than FEW_LABELS, all but LABELS_SHOWN are folded away. */
-const FEW_LABELS = 6;
-const LABELS_SHOWN = 4;
+/** With more labels than `few`, all but those `shown` are folded away. */
+const LABELS: Readonly<Record<Place, { readonly few: number; readonly shown: number }>> = {
+  page: { few: 6, shown: 4 },
+  panel: { few: 3, shown: 2 },
+};
 
 function Label({ name, value }: { readonly name: string; readonly value: string }) {
   return (
@@ -19,9 +23,16 @@ function Label({ name, value }: { readonly name: string; readonly value: string 
   );
 }
 
-function Labels({ labels }: { readonly labels: WorkloadView['labels'] }) {
+function Labels({
+  labels,
+  place,
+}: {
+  readonly labels: WorkloadView['labels'];
+  readonly place: Place;
+}) {
   const [all, setAll] = useState(false);
-  const shown = all || labels.length <= FEW_LABELS ? labels : labels.slice(0, LABELS_SHOWN);
+  const { few, shown: folded } = LABELS[place];
+  const shown = all || labels.length <= few ? labels : labels.slice(0, folded);
   if (labels.length === 0) return <span className="text-faint">none</span>;
   return (
     <ul className="flex min-w-0 flex-wrap gap-1">
@@ -70,13 +81,14 @@ function phaseWords(pods: WorkloadView['pods']): string {
 export function WorkloadHeader({
   view,
   actions,
-  headingLevel: Heading,
+  place,
 }: {
   readonly view: WorkloadView;
   readonly actions: ReactNode;
-  readonly headingLevel: 'h1' | 'h2';
+  readonly place: Place;
 }) {
   const { ref, owner, pods, services, labels } = view;
+  const Heading = NAME_HEADING[place];
   const phases = phaseWords(pods);
   return (
     <header>
@@ -129,7 +141,7 @@ export function WorkloadHeader({
           </Fact>
         )}
         <Fact name="Labels">
-          <Labels labels={labels} />
+          <Labels labels={labels} place={place} />
         </Fact>
       </dl>
     </header>

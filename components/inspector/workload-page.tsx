@@ -45,7 +45,7 @@ export function WorkloadPage({
           <>
             <WorkloadHeader
               view={data}
-              headingLevel="h1"
+              place="page"
               actions={
                 <>
                   <Button size="sm" asChild>

@@ -40,7 +40,7 @@ export function WorkloadPanel({
       <div className="shrink-0 px-4 pt-4 pb-3">
         <WorkloadHeader
           view={data}
-          headingLevel="h2"
+          place="panel"
           actions={
             <>
               <Button variant="quiet" size="icon-sm" asChild>
