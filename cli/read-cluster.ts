@@ -4,6 +4,7 @@ import {
   KUBERNETES_PROFILE,
   UNDETECTED_PROFILE,
 } from '#lib/engine/cni-profile.ts';
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { type Configuration, chosenProfile } from '#lib/server/configuration.ts';
@@ -59,6 +60,7 @@ export async function readSource(
   const changes = new Signal();
   const store = createSnapshotStore({
     kinds: POLICY_KINDS,
+    notEvaluated: NOT_EVALUATED,
     profile,
     onChange: () => changes.raise(),
   });
@@ -69,7 +71,8 @@ export async function readSource(
     changes.raise();
   }, seconds * 1000);
   try {
-    source.start([...CLUSTER_RESOURCES, ...POLICY_KINDS.map(({ resource }) => resource)], store);
+    const policies = POLICY_KINDS.map(({ resource }) => resource);
+    source.start([...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED], store);
     while (!late && !isSettled(store, attempts)) await changes.next();
     refuseUnreadable(store, seconds);
     return store.snapshot();

@@ -175,6 +175,8 @@ export function causeClause(cause: UnknownCause): Sentence {
       return sentence`${field(cause.path)} of policy ${qualifiedPolicy(cause.policy)} is not understood (${cause.message})`;
     case 'not-readable':
       return sentence`${code(cause.resource)} could not be read (${cause.message})`;
+    case 'not-evaluated':
+      return sentence`${code(cause.resource)} may decide it, and Sightline does not evaluate that kind (${cause.message})`;
     case 'node-of-pod':
       return sentence`the node that a pod runs on always reaches it, and whether the other end is that node is not known or differs from pod to pod`;
   }

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Notice } from '#components/ui/notice.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { countText } from './count-text.ts';
+import { sentenceText } from './sentence-text.ts';
 import { clockText } from './time-text.ts';
 
 /** What limits the answers on this page, said before anybody relies on them. */
@@ -12,12 +13,13 @@ export function ClusterBanners({ summary }: { readonly summary: ClusterSummary }
     <>
       {freshness.status === 'unreachable' && revision > 0 && (
         <Notice tone="negative">
-          {freshness.cause} Retrying, attempt {freshness.attempt}. <DemoLink />
+          {sentenceText(freshness.cause)} Retrying, attempt {freshness.attempt}. <DemoLink />
         </Notice>
       )}
       {freshness.status === 'stale' && (
         <Notice tone="caution">
-          Stale since {clockText(freshness.since)}: {freshness.cause} The last state read is shown.
+          Stale since {clockText(freshness.since)}: the last state read is shown.{' '}
+          {sentenceText(freshness.cause)}
         </Notice>
       )}
       {profile.enforces === 'no' && (
@@ -34,7 +36,7 @@ export function ClusterBanners({ summary }: { readonly summary: ClusterSummary }
       {gaps.map((gap) => (
         <Notice key={gap.resource} tone="caution">
           <code>{gap.resource}</code> {GAP_WORDS[gap.cause]}: {AFFECTED[gap.affects]}{' '}
-          <span className="text-muted">{gap.message}</span>
+          <span className="text-muted">{sentenceText(gap.message)}</span>
         </Notice>
       ))}
       {errors > 0 && (
@@ -54,10 +56,11 @@ const GAP_WORDS: Readonly<Record<Gap['cause'], string>> = {
   forbidden: 'may not be read',
   failed: 'cannot be read',
   syncing: 'is still being read',
+  'not-evaluated': 'is not evaluated',
 };
 
 const AFFECTED: Readonly<Record<Gap['affects'], string>> = {
-  policies: 'every verdict is unknown.',
+  policies: 'verdicts that it may decide are unknown.',
   pods: 'pods are missing from the picture.',
   namespaces: 'rules that select namespaces by label are unknown.',
   context: 'verdicts stand, some details are missing.',

@@ -7,7 +7,8 @@ import type { CompiledPolicy } from './compiled-policy.ts';
 export interface Gap {
   /** `networkpolicies.networking.k8s.io`, as RBAC names it. */
   readonly resource: string;
-  readonly cause: 'forbidden' | 'failed' | 'syncing';
+  /** not-evaluated: it was read, and what it decides is not known to the engine. */
+  readonly cause: 'forbidden' | 'failed' | 'syncing' | 'not-evaluated';
   readonly message: string;
   /** policies: verdicts are unknown, where they were not read. namespaces: selectors on their labels are. context: nothing is. */
   readonly affects: 'policies' | 'pods' | 'namespaces' | 'context';

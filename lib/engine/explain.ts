@@ -157,8 +157,8 @@ function causesOfRule(
 /** Policies that could not be read. */
 function causesOfGaps({ snapshot, own }: Question): readonly UnknownCause[] {
   if (own.kind !== 'pods' || own.hostNetwork) return [];
-  return policiesUnreadIn(snapshot, own.namespace.name).map(({ resource, message }) => ({
-    kind: 'not-readable',
+  return policiesUnreadIn(snapshot, own.namespace.name).map(({ resource, cause, message }) => ({
+    kind: cause === 'not-evaluated' ? cause : 'not-readable',
     resource,
     message,
   }));

@@ -28,6 +28,8 @@ export type UnknownCause =
     }
   /** A list may not be read, or was not yet. */
   | { readonly kind: 'not-readable'; readonly resource: string; readonly message: string }
+  /** Objects of a kind that is not evaluated may open or close it. */
+  | { readonly kind: 'not-evaluated'; readonly resource: string; readonly message: string }
   /** The pod's own node always reaches it (GEN-14), and whether the other end is on that node differs or is not known. */
   | { readonly kind: 'node-of-pod' };
 

@@ -1,6 +1,7 @@
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivity.ts';
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, resourceName } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
@@ -61,7 +62,11 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
   const { name, origin, profile, log } = options;
   const analyse = options.analyse ?? analyseNow;
   const now = options.now ?? (() => new Date());
-  const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
+  const store = createSnapshotStore({
+    kinds: POLICY_KINDS,
+    notEvaluated: NOT_EVALUATED,
+    profile,
+  });
   const settled = Promise.withResolvers<void>();
   let source: ClusterSource | null = null;
   let state: 'new' | 'started' | 'stopped' = 'new';
@@ -184,7 +189,8 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       tell();
       return;
     }
-    source.start([...CLUSTER_RESOURCES, ...POLICY_KINDS.map((kind) => kind.resource)], sink);
+    const policies = POLICY_KINDS.map((kind) => kind.resource);
+    source.start([...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED], sink);
   }
 
   return {

@@ -1,6 +1,10 @@
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { compareText } from '#lib/model/object-ref.ts';
+import { resourceName } from '#lib/model/resource.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import type { Freshness, ResourceStatus } from '#lib/view/cluster-view.ts';
+
+const UNEVALUATED = new Set(NOT_EVALUATED.map(resourceName));
 
 /** How current a cluster's answers are, from the state of each of its lists. */
 
@@ -54,7 +58,11 @@ function beforeFirstPicture(lists: Lists): Freshness {
 }
 
 export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
-  return [...lists].map(([resource, { state, objects }]) => ({
+  // A kind that is not evaluated and not there is no news.
+  const shown = [...lists].filter(
+    ([resource, { state }]) => state.status !== 'not-installed' || !UNEVALUATED.has(resource),
+  );
+  return shown.map(([resource, { state, objects }]) => ({
     resource,
     status: state.status,
     objects: state.status === 'syncing' ? state.objects : objects,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 
@@ -21,7 +22,8 @@ describe('deploy/rbac.yaml', () => {
     const granted = role.rules.flatMap(({ apiGroups, resources }) =>
       apiGroups.flatMap((group) => resources.map((plural) => `${plural}.${group}`)),
     );
-    const read = [...CLUSTER_RESOURCES, ...POLICY_KINDS.map(({ resource }) => resource)].map(
+    const policies = POLICY_KINDS.map(({ resource }) => resource);
+    const read = [...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED].map(
       ({ plural, group }) => `${plural}.${group}`,
     );
     expect(granted.sort()).toEqual(read.sort());

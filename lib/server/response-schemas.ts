@@ -95,7 +95,7 @@ export const clusterSummary = named(
     gaps: z.array(
       z.strictObject({
         resource: text,
-        cause: z.enum(['forbidden', 'failed', 'syncing']),
+        cause: z.enum(['forbidden', 'failed', 'syncing', 'not-evaluated']),
         message: text,
         affects: z.enum(['policies', 'pods', 'namespaces', 'context']),
       }),
@@ -164,6 +164,7 @@ const unknownCause = named(
     kind('cni-flag', { flag: z.enum(CNI_FLAGS) }),
     kind('not-understood', { policy: policyRef, path: fieldPath, message: text }),
     kind('not-readable', { resource: text, message: text }),
+    kind('not-evaluated', { resource: text, message: text }),
     kind('node-of-pod', {}),
   ]),
 );

@@ -24,6 +24,7 @@ import {
 } from '#lib/model/resource.ts';
 import type { PolicyKind } from '#lib/policies/policy-kind.ts';
 import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import { notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
 import { type Owners, workloadOf } from './workload-owners.ts';
 
@@ -110,11 +111,13 @@ function completeNamespaces(
 }
 
 /**
- * Creates an empty store. `kinds` are the policy kinds to compile; `onChange` is called after every
+ * Creates an empty store. `kinds` are the policy kinds to compile, `notEvaluated` those whose objects
+ * leave verdicts open; `onChange` is called after every
  * change, synchronously.
  */
 export function createSnapshotStore(options: {
   readonly kinds: readonly PolicyKind[];
+  readonly notEvaluated?: readonly Resource[];
   readonly profile: CniProfile;
   readonly onChange?: () => void;
 }): SnapshotStore {
@@ -130,6 +133,11 @@ export function createSnapshotStore(options: {
     table: createObjectTable(kind.resource.namespaced, compileWith(kind)),
   }));
 
+  const notEvaluated = (options.notEvaluated ?? []).map((resource) => ({
+    resource,
+    table: createObjectTable(resource.namespaced, parseNotEvaluated(resource)),
+  }));
+
   const all: readonly {
     readonly resource: Resource;
     readonly table: ObjectTable<unknown>;
@@ -138,6 +146,7 @@ export function createSnapshotStore(options: {
     { resource: NAMESPACES, table: namespaces, affects: 'namespaces' },
     { resource: PODS, table: pods, affects: 'pods' },
     ...policies.map(({ resource, table }) => ({ resource, table, affects: 'policies' as const })),
+    ...notEvaluated.map((each) => ({ ...each, affects: 'policies' as const })),
     { resource: SERVICES, table: services, affects: 'context' },
     { resource: ENDPOINT_SLICES, table: slices, affects: 'context' },
     { resource: NODES, table: nodes, affects: 'context' },
@@ -189,12 +198,16 @@ export function createSnapshotStore(options: {
       ...compiled.flatMap(({ value }) => value.policy.ref.namespace ?? []),
     ]);
     const { status } = namespaces.state;
+    const everyNamespace = completeNamespaces(
+      namespaces.values(),
+      mentioned,
+      status === 'live' || status === 'stale',
+    );
+    const undecided = notEvaluated.flatMap(
+      ({ resource, table }) => notEvaluatedGap(resource, table.values(), everyNamespace) ?? [],
+    );
     return {
-      namespaces: completeNamespaces(
-        namespaces.values(),
-        mentioned,
-        status === 'live' || status === 'stale',
-      ),
+      namespaces: everyNamespace,
       pods: livePods,
       services: servicesWithEndpoints(),
       nodes: new Map(nodes.values().map((node) => [node.name, node])),
@@ -206,20 +219,28 @@ export function createSnapshotStore(options: {
         ]),
       ),
       profile: options.profile,
-      gaps: all.flatMap(
-        ({ resource, table, affects }) =>
-          gapOf(resource, table.state, affects, podNamespaces) ?? [],
-      ),
+      gaps: [
+        ...all.flatMap(
+          ({ resource, table, affects }) =>
+            gapOf(resource, table.state, affects, podNamespaces) ?? [],
+        ),
+        ...undecided.map(({ gap }) => gap),
+      ],
       readIn: new Map(
-        all.flatMap(({ resource, table }): [string, ReadonlySet<string>][] => {
-          const namespaces = readOnlyIn(table.state);
-          return namespaces === null ? [] : [[resourceName(resource), new Set(namespaces)]];
-        }),
+        all
+          .flatMap(({ resource, table }): [string, ReadonlySet<string>][] => {
+            const namespaces = readOnlyIn(table.state);
+            return namespaces === null ? [] : [[resourceName(resource), new Set(namespaces)]];
+          })
+          .concat(undecided.map(({ gap, untouched }) => [gap.resource, untouched])),
       ),
       problems: [
         ...sourceProblems,
         ...all.flatMap(({ table }) => table.problems()),
         ...compiled.flatMap(({ value }) => value.problems),
+        ...notEvaluated.flatMap(({ table }) =>
+          table.values().flatMap(({ problem }) => problem ?? []),
+        ),
       ],
     };
   }

@@ -64,7 +64,9 @@ function sortObject(
   const { group, version } = groupAndVersion(object.body.apiVersion);
   const kind = String(object.body.kind);
   const resource = resources.find((each) => each.group === group && each.kind === kind);
-  if (resource !== undefined && resource.version !== version)
+  const hint = notEvaluatedHint(group, kind);
+  // Of kinds that are not evaluated only the place counts, in whatever version.
+  if (resource !== undefined && resource.version !== version && hint === undefined)
     return objectProblem(object, {
       code: 'version-not-read',
       severity: 'error',
@@ -73,7 +75,6 @@ function sortObject(
     });
   if (resource !== undefined) return nameObject(object, resource.namespaced);
   if (isWorkload(group, kind)) return nameObject(object, true);
-  const hint = notEvaluatedHint(group, kind);
   if (hint === undefined) return null;
   return objectProblem(object, {
     code: 'kind-not-evaluated',

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
+import { analyse } from '#lib/engine/connectivity.ts';
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
+import { CLUSTER_RESOURCES, PODS, type Resource } from '#lib/model/resource.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { explanationView } from '#lib/view/explanation-builder.ts';
+import { createSnapshotStore } from './snapshot-store.ts';
+
+function resource(kind: string): Resource {
+  const found = NOT_EVALUATED.find((each) => each.kind === kind);
+  if (found === undefined) throw new Error(kind);
+  return found;
+}
+
+function pod(namespace: string) {
+  const body = { kind: 'Pod', metadata: { name: 'a', namespace }, spec: { containers: [] } };
+  return { type: 'set' as const, object: { body, origin: null } };
+}
+
+/** Two pods, and an object of a kind that is not evaluated. */
+function clusterWith(kind: string, namespace: string | null) {
+  const store = createSnapshotStore({
+    kinds: POLICY_KINDS,
+    notEvaluated: NOT_EVALUATED,
+    profile: KUBERNETES_PROFILE,
+  });
+  const policies = POLICY_KINDS.map((each) => each.resource);
+  for (const each of [...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED])
+    store.stateChanged(each, { status: 'live' });
+  store.changed(PODS, [pod('shop'), pod('ops'), pod('data')]);
+  const metadata = { name: 'x', ...(namespace !== null && { namespace }) };
+  store.changed(resource(kind), [
+    { type: 'set', object: { body: { kind, metadata }, origin: null } },
+  ]);
+  return store.snapshot();
+}
+
+function verdict(snapshot: ReturnType<typeof clusterWith>, from: string, to: string) {
+  const context = { cluster: 'test', revision: 1, readAt: null };
+  const port = { protocol: 'TCP', port: 80 } as const;
+  const answer = explanationView(analyse(snapshot), context, { from, to, port }, () => null);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.view;
+}
+
+test('a namespaced object leaves open what its namespace may do, and nothing else', () => {
+  const snapshot = clusterWith('CiliumNetworkPolicy', 'shop');
+  const { verdict: touched, parts } = verdict(snapshot, 'ops/a', 'shop/a');
+  expect(touched).toBe('unknown');
+  expect(parts[0]?.answer.ingress.reason).toEqual({
+    kind: 'unknown',
+    causes: [
+      {
+        kind: 'not-evaluated',
+        resource: 'ciliumnetworkpolicies.cilium.io',
+        message: '1 of them for shop',
+      },
+    ],
+  });
+  expect(verdict(snapshot, 'ops/a', 'data/a').verdict).toBe('allowed');
+});
+
+test('a cluster-wide object leaves everything open', () => {
+  const snapshot = clusterWith('AdminNetworkPolicy', null);
+  expect(verdict(snapshot, 'ops/a', 'data/a').verdict).toBe('unknown');
+});
+
+test('once it is gone, the verdicts are back', () => {
+  const store = createSnapshotStore({
+    kinds: POLICY_KINDS,
+    notEvaluated: NOT_EVALUATED,
+    profile: KUBERNETES_PROFILE,
+  });
+  const kind = resource('AdminNetworkPolicy');
+  for (const each of NOT_EVALUATED) store.stateChanged(each, { status: 'not-installed' });
+  const gaps = () => store.snapshot().gaps.filter(({ cause }) => cause === 'not-evaluated');
+  store.changed(kind, [
+    { type: 'set', object: { body: { metadata: { name: 'x' } }, origin: null } },
+  ]);
+  expect(gaps()).toHaveLength(1);
+  store.changed(kind, [{ type: 'delete', namespace: null, name: 'x' }]);
+  expect(gaps()).toHaveLength(0);
+});
