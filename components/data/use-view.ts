@@ -1,7 +1,7 @@
 'use client';
 
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { fetchJson, type RequestFailed } from './fetch-json.ts';
 import { useClusterSummary } from './use-clusters.ts';
 
@@ -41,14 +41,21 @@ export function useView<View extends { readonly revision: number }>(
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
 
-  const { data, isFetching, isPlaceholderData, dataUpdatedAt, refetch } = query;
-  const outdated = data !== undefined && !isPlaceholderData && ready && data.revision !== revision;
+  const { data, isFetching, isError, isPlaceholderData, refetch } = query;
+  const { dataUpdatedAt, errorUpdatedAt } = query;
+  // An attempt that failed is made again when the cluster has changed, and not before.
+  const attempted = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (isFetching) attempted.current = revision;
+  }, [isFetching, revision]);
+  const shown = isError ? attempted.current : isPlaceholderData ? undefined : data?.revision;
+  const outdated = ready && shown !== undefined && shown !== revision;
   useEffect(() => {
     if (!outdated || isFetching) return;
-    const wait = Math.max(0, dataUpdatedAt + REFRESH_MS - Date.now());
-    const timer = setTimeout(() => void refetch(), wait);
+    const last = Math.max(dataUpdatedAt, errorUpdatedAt);
+    const timer = setTimeout(() => void refetch(), Math.max(0, last + REFRESH_MS - Date.now()));
     return () => clearTimeout(timer);
-  }, [outdated, isFetching, dataUpdatedAt, refetch]);
+  }, [outdated, isFetching, dataUpdatedAt, errorUpdatedAt, refetch]);
 
   return query;
 }
