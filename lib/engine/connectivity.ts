@@ -72,7 +72,7 @@ function workloadsOf(groups: readonly PodGroup[]): ReadonlyMap<string, Workload>
 }
 
 /** Policies that may select pods of a namespace. */
-export function policiesFor(
+function policiesFor(
   policiesByNamespace: Connectivity['policiesByNamespace'],
   namespace: string,
 ): readonly CompiledPolicy[] {

@@ -313,7 +313,7 @@ function samePod(direction: Direction): SideAnswer {
 }
 
 /** A group narrowed to some of its pods: what policies say is the same, but where they run may be known. */
-export function isSamePod(source: Endpoint, destination: Endpoint): boolean {
+function isSamePod(source: Endpoint, destination: Endpoint): boolean {
   return (
     source.kind === 'pods' &&
     destination.kind === 'pods' &&

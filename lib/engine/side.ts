@@ -67,7 +67,7 @@ export function destinationOf(direction: Direction, own: Endpoint, other: Endpoi
 }
 
 /** Whether some peer of a rule matches the other end; a sure match wins over one in doubt. */
-export function rulePeerMatch(peers: PeerIndex, rule: CompiledRule, other: Endpoint): Match {
+function rulePeerMatch(peers: PeerIndex, rule: CompiledRule, other: Endpoint): Match {
   let match: Match = 'no';
   for (const peer of rule.peers) {
     const result = peers.match(peer.match, other);
@@ -105,7 +105,7 @@ export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
 }
 
 /** What a side lets through when its policies permit this much: isolation blocks the rest (NP-5, NP-11). */
-export function boundsOf(snapshot: ClusterSnapshot, side: Side, permitted: PortBounds): PortBounds {
+function boundsOf(snapshot: ClusterSnapshot, side: Side, permitted: PortBounds): PortBounds {
   if (side.unreadable) return ANYTHING_MAY_PASS;
   if (side.isolated === 'no') return EVERYTHING_PASSES;
   return isClosed(snapshot, side)
@@ -129,7 +129,7 @@ export function policyBounds(
 }
 
 /** Whether two endpoints run on the same node: unknown where it differs from pod to pod. */
-export function onSameNode(a: Endpoint, b: Endpoint): Match {
+function onSameNode(a: Endpoint, b: Endpoint): Match {
   const [left, right] = [nodesOf(a), nodesOf(b)];
   if (left.size === 0 || right.size === 0) return 'no';
   const mayMeet = left.has(null) || right.has(null) || [...left].some((node) => right.has(node));

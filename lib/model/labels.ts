@@ -1,7 +1,5 @@
 /** Labels of an object. A Map, because `constructor` and `toString` are legal label keys. */
 export type Labels = ReadonlyMap<string, string>;
 
-export const NO_LABELS: Labels = new Map();
-
 /** The label every Namespace carries with its own name (SEL-12). */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';

@@ -1,8 +1,6 @@
-import type { Json, JsonObject } from '#lib/model/json.ts';
+import type { JsonObject } from '#lib/model/json.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
-
-export type { Json, JsonObject };
 
 /** One object as it was read. */
 export interface SourceObject {

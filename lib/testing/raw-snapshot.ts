@@ -41,7 +41,7 @@ function policyBody(policy: RawPolicy): JsonObject {
 }
 
 /** A store that holds the cluster, every list complete. */
-export function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
+function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
   const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
   const set = (body: JsonObject) => ({ type: 'set' as const, object: { body, origin: null } });
   store.changed(

@@ -53,7 +53,7 @@ function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['m
 }
 
 /** `TCP 8080`, `UDP 30000-30100`, `TCP http`, `SCTP`. */
-export function formatPortEntry(match: PortMatch): string {
+function formatPortEntry(match: PortMatch): string {
   switch (match.kind) {
     case 'all-of-protocol':
       return match.protocol;

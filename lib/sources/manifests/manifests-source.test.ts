@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { JsonObject } from '#lib/model/json.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import { PODS, type Resource, resourceName, SERVICES } from '#lib/model/resource.ts';
 import { clusterSourceContract } from '#lib/sources/cluster-source.contract.ts';
-import type {
-  ClusterSource,
-  JsonObject,
-  ListState,
-  SourceSink,
-} from '#lib/sources/cluster-source.ts';
+import type { ClusterSource, ListState, SourceSink } from '#lib/sources/cluster-source.ts';
 import { type ManifestInput, openManifests } from './manifests-source.ts';
 
 const POLICIES: Resource = {
