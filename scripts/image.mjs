@@ -43,6 +43,7 @@ async function gather(runtime, folder) {
   copyFolder('.next/standalone', folder);
   rmSync(join(folder, 'server.js'));
   copyFolder('.next/static', join(folder, '.next/static'));
+  copyFolder('public', join(folder, 'public'));
   for (const file of ['next.config.js', 'LICENSE'])
     copyFileSync(join(root, file), join(folder, file));
   copyFileSync(runtime, join(folder, 'bin/node'));

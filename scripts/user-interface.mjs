@@ -5,7 +5,7 @@ import { run } from './command.mjs';
 import { environmentFor } from './runtime.mjs';
 import { StepFailed, step } from './steps.mjs';
 
-export const FOLDERS = ['app', 'components', 'lib'];
+export const FOLDERS = ['app', 'components', 'lib', 'public'];
 export const FILES = [
   'next.config.js',
   'package-lock.json',
