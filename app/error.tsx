@@ -15,6 +15,7 @@ export default function ErrorPage({
     <main className="flex h-dvh items-center justify-center">
       <EmptyState
         icon={<TriangleAlert />}
+        headingLevel="h1"
         title="This page failed"
         actions={<Button onClick={reset}>Try again</Button>}
       >

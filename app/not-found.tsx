@@ -8,6 +8,7 @@ export default function NotFoundPage() {
     <main className="flex h-dvh items-center justify-center">
       <EmptyState
         icon={<Compass />}
+        headingLevel="h1"
         title="There is nothing here"
         actions={
           <Button asChild>

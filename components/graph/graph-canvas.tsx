@@ -59,10 +59,11 @@ export function GraphCanvas(props: GraphCanvasProps) {
   );
 
   useEffect(() => {
-    if (canvas === null || picture === null || emphasis === null) return;
-    canvas.draw(toElements(picture.view, picture.geometry));
-    canvas.emphasize(emphasis, selected);
-  }, [canvas, picture, emphasis, selected]);
+    if (picture !== null) canvas?.draw(toElements(picture.view, picture.geometry));
+  }, [canvas, picture]);
+  useEffect(() => {
+    if (emphasis !== null) canvas?.emphasize(emphasis, selected);
+  }, [canvas, emphasis, selected]);
   useCamera(canvas, picture, selected, onReady);
 
   return (

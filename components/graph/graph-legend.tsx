@@ -1,19 +1,53 @@
-import { Contrast, Globe, Lock, LockOpen } from 'lucide-react';
-import type { ReactNode } from 'react';
+'use client';
 
-/** What the picture means, in one line under it. Shape and words carry it, colour repeats it. */
+import { Contrast, Globe, Info, Lock, LockOpen } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
+
+/**
+ * What the picture means: a line under it where there is room, else behind a button. Shape and
+ * words carry it, colour repeats it.
+ */
 export function GraphLegend() {
   return (
     <section
       aria-label="Legend"
-      className="flex h-8 shrink-0 items-center gap-5 overflow-x-auto whitespace-nowrap border-line border-t bg-surface px-4 text-muted text-xs [scrollbar-width:none]"
+      className="@container shrink-0 border-line border-t bg-surface text-muted text-xs"
     >
+      <div className="@min-[66rem]:flex hidden h-8 items-center gap-5 whitespace-nowrap px-4">
+        <LegendEntries />
+      </div>
+      <div className="@min-[66rem]:hidden flex h-8 items-center gap-3 px-3">
+        <Entry sign={<Line kind="rules" />}>
+          <span className="truncate font-medium text-text">may connect on these ports</span>
+        </Entry>
+        <Popover>
+          <PopoverTrigger asChild>
+            <Button variant="quiet" size="sm" className="ml-auto">
+              <Info aria-hidden className="size-3.5" />
+              Legend
+            </Button>
+          </PopoverTrigger>
+          <PopoverContent aria-label="Legend" className="w-64">
+            <div className="flex flex-col gap-2 px-4 py-3 text-muted text-xs">
+              <LegendEntries />
+            </div>
+          </PopoverContent>
+        </Popover>
+      </div>
+    </section>
+  );
+}
+
+function LegendEntries() {
+  return (
+    <>
       <Entry sign={<Line kind="rules" />}>
         <span className="font-medium text-text">may connect on these ports</span>
       </Entry>
       <Entry sign={<Line kind="unknown" />}>perhaps: unknown, and why</Entry>
       <Entry sign={<Line kind="quiet" />}>default-open, or DNS alone</Entry>
-      <span aria-hidden className="h-3.5 w-px shrink-0 bg-line" />
       <Entry sign={<Lock aria-hidden className="size-3.5" />}>isolated: only rules permit</Entry>
       <Entry sign={<LockOpen aria-hidden className="size-3.5 text-caution" />}>
         open: no policy selects it
@@ -24,14 +58,14 @@ export function GraphLegend() {
       <Entry sign={<Globe aria-hidden className="size-3.5 text-caution" />}>
         rules admit everybody
       </Entry>
-    </section>
+    </>
   );
 }
 
 function Entry({ sign, children }: { readonly sign: ReactNode; readonly children: ReactNode }) {
   return (
-    <span className="flex items-center gap-1.5">
-      {sign}
+    <span className="flex min-w-0 items-center gap-1.5">
+      <span className="flex min-w-4 shrink-0 justify-center">{sign}</span>
       {children}
     </span>
   );

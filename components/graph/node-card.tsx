@@ -156,7 +156,7 @@ function FrameTitle({
   readonly selected: boolean;
 }) {
   return (
-    <div className="flex h-11 items-center gap-2 px-4">
+    <div className="@container flex h-11 items-center gap-2 px-4">
       <span
         className={classes(
           'card-name text-left! truncate font-semibold text-sm',
@@ -165,8 +165,10 @@ function FrameTitle({
       >
         {node.label}
       </span>
-      <span className="near-only whitespace-nowrap text-2xs text-faint">{counts(node)}</span>
-      <span className="near-only ml-auto flex gap-2.5 text-2xs text-muted">
+      <span className="near-only @max-[17rem]:hidden whitespace-nowrap text-2xs text-faint">
+        {counts(node)}
+      </span>
+      <span className="near-only ml-auto shrink-0 flex gap-2.5 text-2xs text-muted">
         <Isolation direction="in" state={node.ingress} />
         <Isolation direction="out" state={node.egress} />
       </span>

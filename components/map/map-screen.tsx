@@ -50,11 +50,13 @@ export function MapScreen({
   if (summary === null || summary.revision === 0) return <WaitingForCluster summary={summary} />;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <ClusterBanners summary={summary} />
-      <div className="flex shrink-0 flex-col gap-2 border-line border-b bg-surface px-3 pt-2 pb-2.5 sm:px-4">
-        <MapStrip cluster={cluster} namespace={namespace} view={view} summary={summary} />
-        <MapToolbar url={url} view={view} filterRef={filterRef} />
-      </div>
+      <section aria-label="About the map" className="shrink-0">
+        <ClusterBanners summary={summary} />
+        <div className="flex flex-col gap-2 border-line border-b bg-surface px-3 pt-2 pb-2.5 sm:px-4">
+          <MapStrip cluster={cluster} namespace={namespace} view={view} summary={summary} />
+          <MapToolbar url={url} view={view} filterRef={filterRef} />
+        </div>
+      </section>
       <div className="relative flex min-h-0 flex-1">
         <MapBody
           state={

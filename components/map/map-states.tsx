@@ -7,6 +7,7 @@ import type { RequestFailed } from '#components/data/fetch-json.ts';
 import { DemoLink } from '#components/status/cluster-banners.tsx';
 import { numberText } from '#components/status/count-text.ts';
 import { originText } from '#components/status/freshness-text.ts';
+import { sentenceText } from '#components/status/sentence-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -14,11 +15,18 @@ import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 
 /** What stands where the map would, while there is none. */
 
-function Centred({ children }: { readonly children: ReactNode }) {
+function Centred({
+  as: Element = 'div',
+  children,
+}: {
+  /** `main` where it is the whole page. */
+  readonly as?: 'div' | 'main';
+  readonly children: ReactNode;
+}) {
   return (
-    <div className="graph-paper flex size-full items-center justify-center overflow-y-auto">
+    <Element className="graph-paper flex size-full items-center justify-center overflow-y-auto">
       {children}
-    </div>
+    </Element>
   );
 }
 
@@ -27,8 +35,9 @@ export function WaitingForCluster({ summary }: { readonly summary: ClusterSummar
   const freshness = summary?.freshness;
   if (summary !== null && freshness?.status === 'unreachable') {
     return (
-      <Centred>
+      <Centred as="main">
         <EmptyState
+          headingLevel="h1"
           icon={<PlugZap />}
           title={`Cannot reach ${summary.name}`}
           actions={
@@ -38,7 +47,7 @@ export function WaitingForCluster({ summary }: { readonly summary: ClusterSummar
           }
         >
           <p role="status" className="break-words">
-            {freshness.cause} Retrying, attempt {freshness.attempt}.
+            {sentenceText(freshness.cause)} Retrying, attempt {freshness.attempt}.
           </p>
           <p className="mt-1 break-all text-faint text-xs">{originText(summary)}</p>
         </EmptyState>
@@ -46,8 +55,9 @@ export function WaitingForCluster({ summary }: { readonly summary: ClusterSummar
     );
   }
   return (
-    <Centred>
+    <Centred as="main">
       <EmptyState
+        headingLevel="h1"
         icon={<LoaderCircle className="animate-spin" />}
         title={summary === null ? 'Opening the cluster' : `Reading ${summary.name}`}
       >

@@ -12,7 +12,7 @@ export function CoverageStrip({ coverage }: { readonly coverage: Coverage }) {
   return (
     <dl
       aria-label="Isolated pods"
-      className="flex items-center gap-5 overflow-x-auto whitespace-nowrap text-xs [scrollbar-width:none]"
+      className="flex flex-wrap items-center gap-x-5 gap-y-1 whitespace-nowrap text-xs max-sm:gap-x-4"
     >
       <div className="text-muted">
         <dt className="sr-only">Pods</dt>
@@ -22,7 +22,10 @@ export function CoverageStrip({ coverage }: { readonly coverage: Coverage }) {
         <div key={label} className="flex items-center gap-2">
           <dt className="text-muted">{label}</dt>
           <dd className="flex items-center gap-2">
-            <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line-strong/60">
+            <span
+              aria-hidden
+              className="h-1 w-16 overflow-hidden max-sm:hidden rounded-full bg-line-strong/60"
+            >
               <span
                 className="block h-full rounded-full bg-accent"
                 style={{ width: `${pods === 0 ? 0 : (100 * value) / pods}%` }}

@@ -8,6 +8,7 @@ import { countText, numberText } from './count-text.ts';
 import { FreshnessSign } from './freshness-sign.tsx';
 import { freshnessText, originText } from './freshness-text.ts';
 import { ProblemList } from './problem-list.tsx';
+import { sentenceText } from './sentence-text.ts';
 
 /** How current the page is; opens what was read, what could not be, and what was not understood. */
 export function FreshnessIndicator({ summary }: { readonly summary: ClusterSummary }) {
@@ -27,7 +28,7 @@ export function FreshnessIndicator({ summary }: { readonly summary: ClusterSumma
           )}
         </Button>
       </PopoverTrigger>
-      <PopoverContent className="w-96">
+      <PopoverContent aria-label="Data" className="w-96">
         <div className="border-line border-b px-4 py-3">
           <p className="flex items-center gap-2 font-medium">
             <FreshnessSign tone={tone} />
@@ -48,7 +49,7 @@ export function FreshnessIndicator({ summary }: { readonly summary: ClusterSumma
             <h3 className="font-medium text-xs">Not readable</h3>
             {gaps.map((gap) => (
               <p key={gap.resource} className="mt-1 text-muted text-xs">
-                <code className="text-text">{gap.resource}</code> {gap.message}
+                <code className="text-text">{gap.resource}</code> {sentenceText(gap.message)}
               </p>
             ))}
           </section>

@@ -1,6 +1,7 @@
 import type { Connection } from '#components/data/cluster-events.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { numberText } from './count-text.ts';
+import { sentenceText } from './sentence-text.ts';
 import { clockText } from './time-text.ts';
 
 /** How current what is shown is: one word for the header, one sentence for those who ask. */
@@ -35,13 +36,13 @@ export function freshnessText(summary: ClusterSummary, connection: Connection): 
       return {
         tone: 'caution',
         word: `Stale since ${clockText(freshness.since)}`,
-        sentence: `The last state read is shown. ${freshness.cause}`,
+        sentence: `The last state read is shown. ${sentenceText(freshness.cause)}`,
       };
     case 'unreachable':
       return {
         tone: 'failed',
         word: 'Unreachable',
-        sentence: `${freshness.cause} Retrying, attempt ${freshness.attempt}.`,
+        sentence: `${sentenceText(freshness.cause)} Retrying, attempt ${freshness.attempt}.`,
       };
   }
 }

@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 export function EmptyState({
   icon,
   title,
+  headingLevel: Heading = 'h2',
   children,
   actions,
 }: {
   readonly icon: ReactNode;
   readonly title: string;
+  /** `h1` where it is the whole page. */
+  readonly headingLevel?: 'h1' | 'h2';
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }) {
@@ -21,7 +24,7 @@ export function EmptyState({
         {icon}
       </div>
       <div className="max-w-md">
-        <h2 className="font-semibold text-base">{title}</h2>
+        <Heading className="font-semibold text-base">{title}</Heading>
         {children !== undefined && <div className="mt-1 text-muted text-sm">{children}</div>}
       </div>
       {actions !== undefined && (

@@ -1,0 +1,64 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './journey.ts';
+
+type Theme = 'light' | 'dark';
+
+const SCREENS = [
+  { name: 'the map', path: '/c/demo', ready: '[data-node]' },
+  {
+    name: 'the map with a workload',
+    path: '/c/demo/ns/shop?sel=shop/api[Deployment]',
+    ready: 'aside [role=tab]',
+  },
+  {
+    name: 'the map with an edge',
+    path: '/c/demo?expanded=&sel=ns:orders>ns:payments',
+    ready: 'aside table',
+  },
+  { name: 'the map with a namespace', path: '/c/demo?sel=ns:staging', ready: 'aside h2' },
+  { name: 'the table of workloads', path: '/c/demo?view=table', ready: '[data-row]' },
+  { name: 'the table of connections', path: '/c/demo?view=both&rows=edges', ready: '[data-row]' },
+  { name: 'a workload', path: '/c/demo/ns/orders/deployment/inventory', ready: '[role=tab]' },
+  {
+    name: 'an explanation',
+    path: '/c/demo/explain?from=shop/catalog&to=orders/inventory&port=8080',
+    ready: 'main h1',
+  },
+  { name: 'a question not asked yet', path: '/c/demo/explain', ready: 'main h1' },
+  { name: 'nothing', path: '/c/nowhere', ready: 'h1' },
+] as const;
+
+async function faults(page: Page, theme: Theme) {
+  // What a selection dims on the map steps back for as long as it lasts, and is in the table as well.
+  const axe = new AxeBuilder({ page }).exclude('[data-state="dimmed"]');
+  // Only colours differ between the themes: the other rules are asked once.
+  const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+    for (const { name, path, ready } of SCREENS) {
+      test(`${name} has no accessibility faults`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.locator(ready).first()).toBeVisible({ timeout: 60_000 });
+        expect(await faults(page, colorScheme)).toEqual([]);
+      });
+    }
+
+    test('the dialogs have no accessibility faults', async ({ page }) => {
+      await page.goto('/c/demo?view=table');
+      await expect(page.locator('[data-row]').first()).toBeVisible();
+      await page.getByRole('button', { name: /^Data:/ }).click();
+      await expect(page.getByRole('list', { name: 'Resources' })).toBeVisible();
+      expect(await faults(page, colorScheme)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('led');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      expect(await faults(page, colorScheme)).toEqual([]);
+    });
+  });
+}
