@@ -51,8 +51,8 @@ export class ApiTestbed implements AsyncDisposable {
   }
 
   /** Overwrites the kubeconfig; gives its path. */
-  writeKubeConfig(content: Omit<FakeKubeConfig, 'server'>): string {
-    return this.directory.write('config', kubeConfigText({ ...content, server: this.server.url }));
+  writeKubeConfig(content: Partial<FakeKubeConfig>): string {
+    return this.directory.write('config', kubeConfigText({ server: this.server.url, ...content }));
   }
 
   connection(): ApiConnection {

@@ -20,6 +20,8 @@ export type Fault =
     }
   /** The connection is reset without an answer. */
   | { readonly kind: 'reset' }
+  /** The answer begins, and never goes on. */
+  | { readonly kind: 'stall' }
   /** There is never an answer. */
   | { readonly kind: 'hang' };
 
@@ -53,6 +55,10 @@ export function answerFault(
     }
     case 'raw':
       response.writeHead(fault.code ?? 200, fault.headers).end(fault.body);
+      return;
+    case 'stall':
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{');
       return;
     case 'reset':
       message.socket.resetAndDestroy();

@@ -128,7 +128,8 @@ test('B13 credentials that the API server does not know are a failure with a rea
   writeFileSync(file, readFileSync(file, 'utf8').replace(/"token": "[^"]+"/, '"token": "wrong"'));
   const { sink, becomes } = follow(file, [PODS]);
   await becomes(PODS, 'failed');
-  expect(sink.state(PODS)).toMatchObject({ message: 'Unauthorized', attempt: 1 });
+  const message = `${server.url} does not accept the credentials`;
+  expect(sink.state(PODS)).toEqual({ status: 'failed', message, attempt: 1 });
 });
 
 test('R18 B16 a kind is installed and removed again', async () => {

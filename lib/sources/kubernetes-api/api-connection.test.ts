@@ -18,7 +18,7 @@ async function problem(attempt: Promise<unknown>): Promise<Failure> {
 
 const authority = createAuthority('test-ca');
 const tls = {
-  ...authority.issue({ commonName: 'api', use: 'server', hosts: ['127.0.0.1'] }),
+  ...authority.issue({ commonName: 'api', use: 'server', hosts: ['127.0.0.1', 'api.example'] }),
   clientCa: authority.cert,
 };
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -267,6 +267,7 @@ test('R2 credentials that stay refused are not renewed for every request', async
   const connection = bed.connection();
   const failure = await problem(ask(connection));
   expect(failure.status).toBe(401);
+  expect(failure.message).toBe(`${bed.server.url} does not accept the credentials`);
   expect(bed.server.requests).toHaveLength(2);
   await problem(ask(connection));
   expect(bed.server.requests).toHaveLength(3);
@@ -319,13 +320,13 @@ test('input 59: impersonation and basic credentials travel as headers', async ()
   });
 });
 
-/** An HTTP proxy that knows CONNECT and counts. */
+/** An HTTP proxy that knows CONNECT, counts, and finds every name on this machine. */
 async function startProxy() {
   let tunnels = 0;
   const proxy = createServer((client) => {
     client.once('data', (head) => {
-      const [, host, port] = /^CONNECT ([^:]+):(\d+)/.exec(head.toString()) ?? [];
-      const upstream = connect(Number(port), host, () => {
+      const [, port] = /^CONNECT [^:]+:(\d+)/.exec(head.toString()) ?? [];
+      const upstream = connect(Number(port), '127.0.0.1', () => {
         tunnels += 1;
         client.write('HTTP/1.1 200 OK\r\n\r\n');
         client.pipe(upstream).pipe(client);
@@ -351,16 +352,12 @@ test('the proxy of the kubeconfig is used', async () => {
   expect(proxy.tunnels()).toBe(1);
 });
 
-test.each([
-  ['HTTPS_PROXY is used', {}, 1],
-  ['NO_PROXY is heeded', { NO_PROXY: '127.0.0.1' }, 0],
-])('%s', async (_, more, tunnels) => {
+test('the proxy of the environment is used', async () => {
   const proxy = await startProxy();
-  await using bed = await secured({
-    cluster: trusting,
-    environment: { HTTPS_PROXY: proxy.url, ...more },
-  });
+  await using bed = await secured({ environment: { HTTPS_PROXY: proxy.url } });
   bed.defer(proxy.close);
+  const server = bed.server.url.replace('127.0.0.1', 'api.example');
+  bed.writeKubeConfig({ server, cluster: trusting });
   await ask(bed.connection());
-  expect(proxy.tunnels()).toBe(tunnels);
+  expect(proxy.tunnels()).toBe(1);
 });

@@ -69,21 +69,26 @@ export class ApiConnection {
   }
 
   json(path: string, query: Query, limits: Limits): Promise<JsonObject> {
-    return this.#limiter.run(() =>
-      this.#within(limits, async (signal) => {
-        const response = await this.#get(path, query, signal, { 'accept-encoding': 'gzip' });
-        const body = await readJson(response, JSON_LIMIT);
-        this.#heard();
-        return body;
-      }),
-    );
+    return this.#limiter.run(async () => {
+      let answered = false;
+      return this.#within(
+        limits,
+        async (signal, credentials) => {
+          const headers = { 'accept-encoding': 'gzip' };
+          const response = await this.#get(credentials, path, query, signal, headers);
+          answered = true;
+          return readJson(response, JSON_LIMIT);
+        },
+        () => (answered ? 'too-slow' : 'timeout'),
+      );
+    });
   }
 
   /** The bytes of the answer as they come; the abort of `limits.signal` ends them. */
   async stream(path: string, query: Query, limits: Limits): Promise<AsyncIterable<Uint8Array>> {
     const signal = AbortSignal.any([limits.signal, this.#streams.signal]);
-    const response = await this.#within({ ...limits, signal }, (either) =>
-      this.#get(path, query, either, {}),
+    const response = await this.#within({ ...limits, signal }, (either, credentials) =>
+      this.#get(credentials, path, query, either, {}),
     );
     return this.#listen(response.body);
   }
@@ -96,8 +101,8 @@ export class ApiConnection {
 
   /** Any answer at all, even a refusal, proves that the server is there. */
   async probe(path: string, limits: Limits): Promise<void> {
-    await this.#within(limits, async (signal) => {
-      const response = await this.#send(await this.#credentials.current(), path, {}, signal, {});
+    await this.#within(limits, async (signal, credentials) => {
+      const response = await this.#send(credentials, path, {}, signal, {});
       await response.body.dump();
     });
   }
@@ -111,12 +116,12 @@ export class ApiConnection {
   }
 
   async #get(
+    used: Credentials,
     path: string,
     query: Query,
     signal: AbortSignal,
     headers: Record<string, string>,
   ): Promise<Dispatcher.ResponseData> {
-    const used = await this.#credentials.current();
     let response = await this.#send(used, path, query, signal, headers);
     if (response.statusCode === 401 && this.#credentials.renew(used)) {
       await response.body.dump();
@@ -186,22 +191,31 @@ export class ApiConnection {
     this.#lastByteAt = this.#clock.monotonic();
   }
 
-  /** Runs with a time limit; whatever it throws becomes a Failure. */
+  /**
+   * Runs with credentials and a time limit; whatever it throws becomes a Failure. The credentials
+   * have limits of their own: a plugin may ask a person to log in.
+   */
   async #within<Result>(
     { signal, timeoutMs }: Limits,
-    run: (signal: AbortSignal) => Promise<Result>,
+    run: (signal: AbortSignal, credentials: Credentials) => Promise<Result>,
+    lateKind: () => 'timeout' | 'too-slow' = () => 'timeout',
   ): Promise<Result> {
     const limit = new AbortController();
-    const seconds = Math.round(timeoutMs / 1000);
-    const late = new Failure({ kind: 'timeout' }, `${this.server} gave no answer in ${seconds} s`);
-    const cancel = this.#clock.after(timeoutMs, () => limit.abort(late));
+    let cancel = () => {};
     try {
+      const credentials = await unlessAborted(this.#credentials.current(), signal);
+      cancel = this.#clock.after(timeoutMs, () => limit.abort(this.#late(lateKind(), timeoutMs)));
       const either = AbortSignal.any([signal, limit.signal]);
-      return await unlessAborted(run(either), either);
+      return await unlessAborted(run(either, credentials), either);
     } catch (error) {
-      throw limit.signal.aborted ? late : asFailure(error, this.server);
+      throw asFailure(limit.signal.aborted ? limit.signal.reason : error, this.server);
     } finally {
       cancel();
     }
+  }
+
+  #late(kind: 'timeout' | 'too-slow', timeoutMs: number): Failure {
+    const what = kind === 'timeout' ? 'gave no answer' : 'did not complete its answer';
+    return new Failure({ kind }, `${this.server} ${what} in ${Math.round(timeoutMs / 1000)} s`);
   }
 }

@@ -1,5 +1,6 @@
-import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import { Agent, type buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import type { Credentials } from './api-credentials.ts';
+import { proxyFromEnvironment } from './proxy-environment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,16 +28,7 @@ export function createDispatcher(credentials: Credentials, environment: Environm
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const { proxyUrl } = credentials.access;
-  if (proxyUrl !== null) return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: tls });
-  const httpsProxy = environment.https_proxy ?? environment.HTTPS_PROXY ?? '';
-  const httpProxy = environment.http_proxy ?? environment.HTTP_PROXY ?? '';
-  if (httpsProxy === '' && httpProxy === '') return new Agent(options);
-  return new EnvHttpProxyAgent({
-    ...options,
-    requestTls: tls,
-    httpProxy,
-    httpsProxy,
-    noProxy: environment.no_proxy ?? environment.NO_PROXY ?? '',
-  });
+  const { proxyUrl, server } = credentials.access;
+  const uri = proxyUrl ?? proxyFromEnvironment(server, environment);
+  return uri === null ? new Agent(options) : new ProxyAgent({ ...options, uri, requestTls: tls });
 }

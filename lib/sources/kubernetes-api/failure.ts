@@ -10,8 +10,10 @@ export type FailureCause =
     }
   /** No connection, or it broke. */
   | { readonly kind: 'unreachable' }
-  /** Connected, and no (complete) answer in time. */
+  /** Connected, and no answer in time. */
   | { readonly kind: 'timeout' }
+  /** An answer that began, and was not complete in time. */
+  | { readonly kind: 'too-slow' }
   /** An answer larger than the limit. */
   | { readonly kind: 'too-large' }
   /** A watch that was silent too long, or that outlived the time it was asked for. */

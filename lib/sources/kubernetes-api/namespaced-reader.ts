@@ -5,8 +5,10 @@ import type { ObjectIndex } from './object-index.ts';
 import { Reflector, type ReflectorStatistics } from './reflector.ts';
 import type { ReaderOptions } from './resource-reader.ts';
 
-/** Many namespaces may be refused, and each asks again: not too often. */
-const REFUSED_PAUSE = 300_000;
+/** How long before a refused namespace is asked about again: longer when there may be many. */
+const REFUSED_PAUSE = 60_000;
+const FEW = 10;
+const REFUSED_PAUSE_OF_MANY = 300_000;
 
 /** Reads one resource in some namespaces side by side (R17). */
 export class NamespacedReader {
@@ -62,7 +64,8 @@ export class NamespacedReader {
           : { status: 'not-installed' },
       );
       this.#publish(index.clear());
-      await wait(clock, REFUSED_PAUSE, signal);
+      const many = this.#parts.size > FEW;
+      await wait(clock, many ? REFUSED_PAUSE_OF_MANY : REFUSED_PAUSE, signal);
     }
   }
 

@@ -110,10 +110,11 @@ export class ObjectList {
       this.#restart();
       return false;
     }
-    const smaller = failure.cause.kind === 'timeout' || failure.cause.kind === 'too-large';
-    if (!smaller || this.#pageSize === PAGE_SIZES.length - 1) return false;
-    this.#pageSize += 1;
-    return true;
+    const large = failure.cause.kind === 'too-slow' || failure.cause.kind === 'too-large';
+    const smallest = this.#pageSize === PAGE_SIZES.length - 1;
+    // without any answer it may be the size or the server: that it does not answer is to be told
+    if ((large || failure.cause.kind === 'timeout') && !smallest) this.#pageSize += 1;
+    return large && !smallest;
   }
 
   #restart(): void {

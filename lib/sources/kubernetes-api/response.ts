@@ -62,6 +62,11 @@ export async function statusFailure(
   const { statusCode } = response;
   const body = await readJson(response, STATUS_LIMIT).catch(() => null);
   const retryAfterMs = retryAfter(response.headers['retry-after']);
+  if (statusCode === 401) {
+    // a Status says no more than "Unauthorized"
+    const refused: FailureCause = { kind: 'status', status: 401, reason: null, retryAfterMs };
+    return new Failure(refused, `${server} does not accept the credentials`);
+  }
   if (body !== null && body.kind === 'Status')
     return failureOfStatus(body, statusCode, retryAfterMs);
   const cause: FailureCause = { kind: 'status', status: statusCode, reason: null, retryAfterMs };
@@ -72,7 +77,6 @@ export async function statusFailure(
 }
 
 const WORDS: ReadonlyMap<number, string> = new Map([
-  [401, 'it does not accept the credentials'],
   [403, 'access is forbidden'],
   [404, 'there is no such API'],
   [429, 'too many requests'],
