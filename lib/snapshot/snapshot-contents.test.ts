@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { policiesUnreadIn } from '#lib/engine/cluster-snapshot.ts';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { formatIp } from '#lib/model/ip-address.ts';
+import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import {
   CLUSTER_RESOURCES,
   NAMESPACES,
@@ -124,6 +126,28 @@ describe('gaps', () => {
     expect(only('shop')).toEqual(['policies']);
     expect(only('kube-system', 'ops', 'shop')).toEqual(['context']);
   });
+});
+
+test('objects that are not evaluated, read in some namespaces alone, leave open both', () => {
+  const [kind] = NOT_EVALUATED.filter(({ namespaced }) => namespaced);
+  if (kind === undefined) throw new Error('no kind');
+  const store = createSnapshotStore({
+    kinds: POLICY_KINDS,
+    notEvaluated: [kind],
+    profile: KUBERNETES_PROFILE,
+  });
+  const object = (namespace: string) => ({
+    type: 'set' as const,
+    object: { body: { metadata: { name: 'a', namespace } }, origin: null },
+  });
+  store.changed(PODS, ['shop', 'ops', 'data'].map(object));
+  store.changed(kind, [object('shop')]);
+  for (const resource of [...CLUSTER_RESOURCES, POLICIES])
+    store.stateChanged(resource, { status: 'live' });
+  store.stateChanged(kind, { status: 'live', namespaces: ['data', 'shop'] });
+  const snapshot = store.snapshot();
+  const isOpen = (namespace: string) => policiesUnreadIn(snapshot, namespace).length > 0;
+  expect(['shop', 'ops', 'data'].map(isOpen)).toEqual([true, true, false]);
 });
 
 describe('policies', () => {

@@ -59,6 +59,19 @@ function readOnlyIn(state: ListState): readonly string[] | null {
   return state.status === 'live' || state.status === 'stale' ? (state.namespaces ?? null) : null;
 }
 
+/** By resource: the namespaces that all of its entries name; an entry of null is for every namespace. */
+function readableIn(
+  entries: readonly { readonly resource: string; readonly namespaces: readonly string[] | null }[],
+): ClusterSnapshot['readIn'] {
+  const readIn = new Map<string, ReadonlySet<string>>();
+  for (const { resource, namespaces } of entries) {
+    if (namespaces === null) continue;
+    const known = readIn.get(resource);
+    readIn.set(resource, new Set(namespaces.filter((each) => known?.has(each) ?? true)));
+  }
+  return readIn;
+}
+
 /** What a state leaves in the dark; null when the list is complete, or the kind is not there. */
 function gapOf(
   resource: Resource,
@@ -226,14 +239,16 @@ export function createSnapshotStore(options: {
         ),
         ...undecided.map(({ gap }) => gap),
       ],
-      readIn: new Map(
-        all
-          .flatMap(({ resource, table }): [string, ReadonlySet<string>][] => {
-            const namespaces = readOnlyIn(table.state);
-            return namespaces === null ? [] : [[resourceName(resource), new Set(namespaces)]];
-          })
-          .concat(undecided.map(({ gap, untouched }) => [gap.resource, untouched])),
-      ),
+      readIn: readableIn([
+        ...all.map(({ resource, table }) => ({
+          resource: resourceName(resource),
+          namespaces: readOnlyIn(table.state),
+        })),
+        ...undecided.map(({ gap, untouched }) => ({
+          resource: gap.resource,
+          namespaces: [...untouched],
+        })),
+      ]),
       problems: [
         ...sourceProblems,
         ...all.flatMap(({ table }) => table.problems()),
