@@ -1,24 +1,21 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Pod } from '#lib/model/cluster.ts';
 import type { ClusterSummary, Coverage } from './cluster-view.ts';
 import type { IsolationBadge } from './graph-view.ts';
 
 /** Numbers over pods; a template counts for its replicas. */
 
-function podsIn(group: PodGroup): number {
-  return group.pods.reduce((sum, pod) => sum + Math.max(1, pod.replicas), 0);
-}
-
-export function podCount(workload: Workload): number {
-  return workload.pods.reduce((sum, pod) => sum + Math.max(1, pod.replicas), 0);
+export function podCount({ pods }: { readonly pods: readonly Pod[] }): number {
+  return pods.reduce((sum, pod) => sum + Math.max(1, pod.replicas), 0);
 }
 
 /** Share of pods that are surely isolated, in some of a cluster's groups. */
 export function coverageOf(connectivity: Connectivity, groups: readonly PodGroup[]): Coverage {
   const coverage = { pods: 0, ingress: 0, egress: 0, both: 0 };
   for (const group of groups) {
-    const pods = podsIn(group);
+    const pods = podCount(group);
     const isolated = (direction: Direction) => {
       const side = sideAt(connectivity, group, direction);
       return side.isolated === 'yes' && !side.unreadable;

@@ -1,15 +1,14 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
 import type { Connectivity } from '#lib/engine/connectivity.ts';
-import { explainConnection, type Way } from '#lib/engine/explain.ts';
-import type { ConnectionAnswer, PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
+import type { PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
 import type { Service, ServicePort } from '#lib/model/cluster.ts';
-import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
+import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import { type FieldPath, formatPath } from '#lib/model/problem.ts';
+import { answersBetween, gatherParts, type Target } from './explanation-parts.ts';
 import type { DocumentView, ExplanationPart, ExplanationView } from './explanation-view.ts';
 import type { ViewContext } from './graph-builder.ts';
 import { type Found, findEndpoint, type NamedEndpoint } from './named-endpoint.ts';
 import { ruleView } from './workload-builder.ts';
-import type { EndpointView } from './workload-view.ts';
 
 /** "Can A reach B on this port, and why?", from what a person typed to the parts of the answer. */
 
@@ -30,12 +29,6 @@ export interface DocumentText {
 export type Explained =
   | { readonly ok: true; readonly view: ExplanationView }
   | { readonly ok: false; readonly parameter: 'from' | 'to' | 'port'; readonly message: string };
-
-/** A destination with the port that reaches it. */
-interface Target {
-  readonly end: NamedEndpoint;
-  readonly port: PortQuery | null;
-}
 
 function portsNamed(end: NamedEndpoint, name: string): readonly PortQuery[] {
   if (end.endpoint.kind !== 'pods') return [];
@@ -78,93 +71,6 @@ function targetsOf(
     return typeof wanted === 'string' ? portsNamed(end, wanted) : [wanted];
   };
   return found.ends.flatMap((end) => wantedAt(end).map((port) => ({ end, port })));
-}
-
-/** Beyond so many nodes an end is not taken apart: the answer stays unknown, with its cause. */
-const NODES_APART = 24;
-
-/** An end for each node that its pods run on; itself when one of them is not known. */
-function byNode(end: NamedEndpoint): readonly NamedEndpoint[] {
-  const { endpoint } = end;
-  if (endpoint.kind !== 'pods') return [end];
-  const nodes = Map.groupBy(endpoint.pods, (pod) => pod.node);
-  if (nodes.has(null) || nodes.size > NODES_APART) return [end];
-  return [...nodes.values()].flatMap(([first, ...rest]) =>
-    first === undefined
-      ? []
-      : [{ ...end, endpoint: { ...endpoint, pods: [first, ...rest] }, size: rest.length + 1 }],
-  );
-}
-
-function dependsOnNode({ egress, ingress }: ConnectionAnswer): boolean {
-  return [egress, ingress].some(
-    ({ reason }) =>
-      reason.kind === 'unknown' && reason.causes.some((cause) => cause.kind === 'node-of-pod'),
-  );
-}
-
-/** The answer for two ends; taken apart by node where that decides (GEN-14). */
-function answersBetween(
-  connectivity: Connectivity,
-  source: NamedEndpoint,
-  { end, port }: Target,
-  way: Way,
-): readonly ExplanationPart[] {
-  const part = (from: NamedEndpoint, to: NamedEndpoint): ExplanationPart => ({
-    from: from.view,
-    to: to.view,
-    port,
-    pairs: from.size * to.size,
-    answer: explainConnection(connectivity, from.endpoint, to.endpoint, port, way),
-  });
-  const whole = part(source, end);
-  if (!dependsOnNode(whole.answer)) return [whole];
-  return byNode(source).flatMap((from) => byNode(end).map((to) => part(from, to)));
-}
-
-/** What tells answers apart for the reader: the same text, the same part. */
-function partKey(
-  from: EndpointView,
-  to: EndpointView,
-  answer: ConnectionAnswer,
-  port: PortQuery | null,
-) {
-  const name = (view: EndpointView) =>
-    view.kind === 'addresses'
-      ? ''
-      : view.kind === 'node'
-        ? view.name
-        : refKey(view.kind === 'pod' ? view.workload : view.ref);
-  return JSON.stringify([name(from), name(to), port, answer]);
-}
-
-/** Pods of one workload that get the same answer for the same reasons are one part. */
-function gatherParts(parts: readonly ExplanationPart[]): readonly ExplanationPart[] {
-  const gathered = new Map<string, ExplanationPart>();
-  for (const part of parts) {
-    const key = partKey(part.from, part.to, part.answer, part.port);
-    const known = gathered.get(key);
-    gathered.set(key, known === undefined ? part : merge(known, part));
-  }
-  return [...gathered.values()];
-}
-
-function merge(a: ExplanationPart, b: ExplanationPart): ExplanationPart {
-  return {
-    ...a,
-    from: mergeEnd(a.from, b.from),
-    to: mergeEnd(a.to, b.to),
-    pairs: a.pairs + b.pairs,
-  };
-}
-
-function mergeEnd(a: EndpointView, b: EndpointView): EndpointView {
-  if (a.kind === 'pod' && b.kind === 'pod' && refKey(a.ref) !== refKey(b.ref))
-    return { kind: 'workload', ref: a.workload, pods: 2 };
-  if (a.kind === 'workload' && b.kind === 'pod') return { ...a, pods: a.pods + 1 };
-  if (a.kind === 'addresses' && b.kind === 'addresses' && a.label !== b.label)
-    return { ...a, label: `${a.label}, ${b.label}` };
-  return a;
 }
 
 function pathsOf(side: SideAnswer): readonly { readonly key: string; readonly path: FieldPath }[] {

@@ -126,11 +126,18 @@ function addressEnds(
   });
 }
 
+function endKey({ view }: NamedEndpoint): string {
+  return view.kind === 'pod' ? refKey(view.ref) : JSON.stringify(view);
+}
+
 /** The backends of a Service (GEN-8, GEN-9): its endpoints where they were read, else whom it selects. */
 function serviceEnds(connectivity: Connectivity, service: Service): readonly NamedEndpoint[] {
   const { endpoints, selector, namespace } = service;
-  if (endpoints !== null)
-    return endpoints.flatMap((address) => addressEnds(connectivity, false, address));
+  if (endpoints !== null) {
+    const ends = endpoints.flatMap((address) => addressEnds(connectivity, false, address));
+    // A pod of both families has an endpoint of each.
+    return [...new Map(ends.map((end) => [endKey(end), end])).values()];
+  }
   if (selector === null) return [];
   return podEnds(
     connectivity,

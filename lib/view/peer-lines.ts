@@ -10,6 +10,7 @@ import {
   uniteBounds,
   unsurePorts,
 } from '#lib/engine/peer-match.ts';
+import { nodeExemption } from '#lib/engine/side.ts';
 import { type AddressRange, formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
@@ -48,15 +49,26 @@ function passingBetween(
   const [source, destination] = direction === 'ingress' ? [other, own] : [own, other];
   const settled = settledByNode(connectivity, source, destination, bounds);
   if (settled !== null) return { bounds: settled, stoppedThere, basis: 'same-node', causes: [] };
-  const named = other.kind === 'pods' && isNamed(connectivity, direction, own, other);
   return {
     bounds,
     stoppedThere,
-    basis: named ? 'rules' : 'open',
+    basis: basisOf(connectivity, direction, own, other),
     causes: isEmptyPorts(unsurePorts(bounds))
       ? []
       : connectionDoubts(connectivity, source, destination),
   };
+}
+
+function basisOf(
+  connectivity: Connectivity,
+  direction: Direction,
+  own: PodGroup,
+  other: Endpoint,
+): PeerLine['basis'] {
+  if (other.kind === 'pods' && isNamed(connectivity, direction, own, other)) return 'rules';
+  const isOpen = sideAt(connectivity, own, direction).isolated === 'no';
+  const isExempt = nodeExemption(connectivity.snapshot, direction, own, other) === 'yes';
+  return isExempt && !isOpen ? 'same-node' : 'open';
 }
 
 const BASES: readonly PeerLine['basis'][] = ['rules', 'open', 'same-node'];

@@ -6,10 +6,13 @@ import type { SearchHit, SearchView } from './search-view.ts';
 function rank(name: string, text: string, words: readonly string[]): number | null {
   const lower = text.toLowerCase();
   if (!words.every((word) => lower.includes(word))) return null;
-  const word = words[0] ?? '';
   const own = name.toLowerCase();
-  if (own === word) return 0;
-  return own.startsWith(word) ? 1 : own.includes(word) ? 2 : 3;
+  const ranks = words.map((word) => {
+    if (own === word) return 0;
+    return own.startsWith(word) ? 1 : own.includes(word) ? 2 : 3;
+  });
+  // In `shop/web` the name is the second word.
+  return Math.min(...ranks);
 }
 
 const KIND_ORDER: readonly SearchHit['kind'][] = [
