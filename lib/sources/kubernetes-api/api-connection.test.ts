@@ -155,6 +155,11 @@ test('insecure-skip-tls-verify is honoured, and tls-server-name too', async () =
   );
 });
 
+test('http, once chosen, works with every way of writing the TLS settings', async () => {
+  await using bed = await ApiTestbed.start({ cluster: { 'insecure-skip-tls-verify': false } });
+  await expect(ask(bed.connection())).resolves.toBeDefined();
+});
+
 test('a client certificate is presented', async () => {
   const client = authority.issue({ commonName: 'jane', use: 'client' });
   const user = {

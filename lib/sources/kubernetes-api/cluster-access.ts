@@ -88,7 +88,7 @@ export function resolveAccess(
     name: context.cluster,
     server: server.url,
     // client-node wants it for http as well, where there is nothing to verify
-    skipTLSVerify: cluster['insecure-skip-tls-verify'] ?? server.url.startsWith('http:'),
+    skipTLSVerify: cluster['insecure-skip-tls-verify'] || server.url.startsWith('http:'),
     ...present('caData', cluster['certificate-authority-data']),
     ...present('caFile', absolute(clusterEntry, cluster['certificate-authority'])),
     ...present('tlsServerName', cluster['tls-server-name']),

@@ -53,8 +53,9 @@ const WATCH_GAP = 250;
 const SHORT_WATCH = 1000;
 /** After this long without a failure, those before no longer count. */
 const HEALTHY = 30_000;
-/** Even then a reader waits as long as this, so that no storm can come of it. */
+/** Between two tries at least, even when others reach the server: no storm may come of that. */
 const SHORTEST_PAUSE = 500;
+/** A refusal of what was readable before is believed when it came so often in a row. */
 const DENIALS_BELIEVED = 3;
 /** A list from the past is refused so often; then the server was restored from a backup. */
 const WENT_BACK_LIMIT = 3;
