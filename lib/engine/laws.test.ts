@@ -8,7 +8,6 @@ import {
   CNI_FLAGS,
   type CniFlag,
   type CniProfile,
-  cniProfile,
   KUBERNETES_PROFILE,
   type Tri,
 } from './cni-profile.ts';
@@ -227,10 +226,5 @@ describe('what is not known', () => {
       }),
       RUNS,
     );
-  });
-
-  it('cniProfile refuses names and takes flags', () => {
-    expect(cniProfile('nobody')).toBeNull();
-    expect(cniProfile('calico', { sctp: 'no' })?.flags.sctp).toBe('no');
   });
 });
