@@ -4,7 +4,7 @@ import { closingLineTotals, oneTest, playwrightTotals, vitestTotals } from './to
 /**
  * Every check of `npm test`, in order: what is quick and often wrong comes first. Each is a label,
  * the commands for the runtime (all must end with 0), and how to count the tests in
- * `{ code, output }`. `needs` names what it cannot go without: `conformance`, `cluster`, `browser`.
+ * `{ code, output }`. `needs` names what it cannot go without, of `conformance`, `cluster`, `browser`.
  */
 export function checks({ root, conformance }) {
   const tool = (path) => join(root, 'node_modules', path);
@@ -33,14 +33,13 @@ export function checks({ root, conformance }) {
     },
     {
       label: 'Unused files, exports and packages',
-      waitsFor: ['e2e'],
       commands: [[tool('knip/bin/knip.js')]],
       totals: oneTest,
     },
     { label: 'Unit and contract tests', ...vitest('unit') },
     {
       label: 'Conformance with other tools',
-      needs: 'conformance',
+      needs: ['conformance'],
       commands: [['cli/conformance.ts', conformance]],
       totals: closingLineTotals,
     },
@@ -55,15 +54,14 @@ export function checks({ root, conformance }) {
     },
     {
       label: 'Real API server',
-      waitsFor: ['test/cluster/run.mjs'],
-      needs: 'cluster',
+      // One of its tests is a journey in a browser.
+      needs: ['cluster', 'browser'],
       commands: [['test/cluster/run.mjs']],
       totals: closingLineTotals,
     },
     {
       label: 'Browser tests',
-      waitsFor: ['e2e'],
-      needs: 'browser',
+      needs: ['browser'],
       commands: [[tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']],
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('playwright.json') },
       totals: playwrightTotals(report('playwright.json')),

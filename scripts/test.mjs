@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,11 +24,8 @@ const conformance = options.conformance && resolve(options.conformance);
 const clusterRequired = Boolean(process.env.SIGHTLINE_REQUIRE_CLUSTER);
 
 /** What a check needs beyond the packages: how to get it, as environment, or why it is left out. */
-function resources(runtime) {
-  const apiServer =
-    options['without-cluster'] || !existsSync(join(root, 'test/kube-apiserver/build'))
-      ? undefined
-      : buildApiServer(root, runtime);
+function findResources(runtime) {
+  const apiServer = options['without-cluster'] ? undefined : buildApiServer(root, runtime);
   return {
     conformance: () =>
       conformance
@@ -59,21 +56,20 @@ async function runCommands(runtime, check, env) {
 }
 
 /** Runs one check with a line about it and gives its totals. */
-async function runCheck(runtime, check, need) {
+async function runCheck(runtime, check, resources) {
   let totals = { passed: 0, failed: 1, skipped: 0 };
   try {
     await step(check.label, async () => {
-      const missing = check.waitsFor?.find((path) => !existsSync(join(root, path)));
-      if (missing !== undefined) {
-        totals = { passed: 0, failed: 0, skipped: 0 };
-        return `SKIPPED (${missing} is not there yet)`;
+      const needed = {};
+      for (const need of check.needs ?? []) {
+        const { env, skipped } = await resources[need]();
+        if (skipped !== undefined) {
+          totals = { passed: 0, failed: 0, skipped: 0 };
+          return `SKIPPED (${skipped})`;
+        }
+        Object.assign(needed, env);
       }
-      const { env, skipped } = need === undefined ? { env: {} } : await need();
-      if (skipped !== undefined) {
-        totals = { passed: 0, failed: 0, skipped: 0 };
-        return `SKIPPED (${skipped})`;
-      }
-      const surroundings = { ...environmentFor(runtime), NO_COLOR: '1', ...env, ...check.env };
+      const surroundings = { ...environmentFor(runtime), NO_COLOR: '1', ...needed, ...check.env };
       const result = await runCommands(runtime, check, surroundings);
       totals = check.totals(result);
       if (totals.failed > 0) throw new StepFailed(inWords(totals), result.output);
@@ -93,10 +89,10 @@ await script(async () => {
   await installPackages(root, process.stdout);
   const runtime = findRuntime(root);
   rmSync(join(root, '.sightline/reports'), { recursive: true, force: true });
-  const needs = resources(runtime);
+  const resources = findResources(runtime);
   const sum = { passed: 0, failed: 0 };
   for (const check of checks({ root, conformance })) {
-    const { passed, failed } = await runCheck(runtime, check, needs[check.needs]);
+    const { passed, failed } = await runCheck(runtime, check, resources);
     sum.passed += passed;
     sum.failed += failed;
   }
