@@ -58,7 +58,7 @@ export interface Place {
 }
 
 /** Where a card stands on the page. */
-export async function placeOf(page: Page, id: string): Promise<Place> {
+async function placeOf(page: Page, id: string): Promise<Place> {
   const box = await card(page, id).boundingBox();
   if (box === null) throw new Error(`${id} is not drawn`);
   return box;

@@ -1,107 +1,99 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
-import { describe, expect, it } from 'vitest';
-import type { GraphEdge, GraphNode, GraphView } from '#lib/view/graph-view.ts';
+import { expect, test } from 'vitest';
+import { toElements } from './elements.ts';
 import { fromElk, toElk } from './elk-graph.ts';
-import type { Box } from './geometry.ts';
+import { type Box, overlaps } from './geometry.ts';
+import { edge, frame, outside, view, workload } from './test-view.ts';
 
-function frame(name: string): GraphNode {
-  return {
-    kind: 'namespace',
-    id: `ns:${name}`,
-    label: name,
-    parent: null,
-    namespace: name,
-    collapsed: false,
-    workloads: 1,
-    pods: 1,
-    inside: 0,
-    ingress: 'open',
-    egress: 'open',
-  };
+const web = workload('shop', 'web');
+const api = workload('shop', 'api');
+const db = workload('data', 'postgres');
+const world = outside('203.0.113.0/24');
+const picture = view(
+  [frame('shop'), web, api, frame('data'), db, frame('idle', { collapsed: true }), world],
+  [edge(world, web), edge(web, api), edge(api, db), edge(web, db), edge(db, { id: 'gone' })],
+);
+
+async function layOut(direction: 'RIGHT' | 'DOWN') {
+  return fromElk(await new ELK().layout(toElk(picture, direction)));
 }
 
-function card(namespace: string, name: string): GraphNode {
-  return {
-    kind: 'workload',
-    id: `${namespace}/${name}`,
-    label: name,
-    parent: `ns:${namespace}`,
-    ref: { kind: 'Deployment', namespace, name },
-    namespace,
-    pods: 1,
-    ingress: 'open',
-    egress: 'open',
-    hostNetwork: false,
-    openTo: null,
-  };
+function within(inner: Box | undefined, outer: Box | undefined): boolean {
+  if (!inner || !outer) return false;
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
 }
 
-function edge(source: string, target: string): GraphEdge {
-  const id = `${source}>${target}`;
-  return { id, source, target, verdict: 'allowed', ports: 'all', connections: 1, basis: 'rules' };
-}
+test('workloads stand inside their namespaces, and nothing stands on another', async () => {
+  const { boxes } = await layOut('RIGHT');
+  expect([...boxes.keys()].sort()).toEqual(picture.nodes.map(({ id }) => id).sort());
+  for (const card of [web, api, db]) {
+    expect(within(boxes.get(card.id), boxes.get(card.parent ?? ''))).toBe(true);
+  }
+  const top = picture.nodes.filter(({ parent }) => parent === null);
+  for (const node of top) {
+    const box = boxes.get(node.id);
+    const hits = top.filter(({ id }) => {
+      const other = boxes.get(id);
+      return id !== node.id && box && other && overlaps(box, other);
+    });
+    expect(hits).toEqual([]);
+  }
+});
 
-function view(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): GraphView {
-  return {
-    cluster: 'test',
-    revision: 1,
-    readAt: null,
-    namespace: null,
-    nodes,
-    edges,
-    leftOut: { open: 0, dns: 0 },
-    coverage: { pods: 0, ingress: 0, egress: 0, both: 0 },
-    namespaces: [],
-  };
-}
+test('every edge between drawn nodes has a route from border to border', async () => {
+  const { boxes, routes } = await layOut('RIGHT');
+  expect(routes.size).toBe(4);
+  for (const { id, source, target } of picture.edges.slice(0, 4)) {
+    const route = routes.get(id) ?? [];
+    const [from, to] = [boxes.get(source), boxes.get(target)];
+    expect(route.length).toBeGreaterThan(1);
+    expect(route[0]?.x).toBeCloseTo((from?.x ?? 0) + (from?.width ?? 0), 0);
+    expect(route.at(-1)?.x).toBeCloseTo(to?.x ?? 0, 0);
+  }
+});
 
-async function layOut(nodes: readonly GraphNode[], edges: readonly GraphEdge[]) {
-  const geometry = fromElk(await new ELK().layout(toElk(view(nodes, edges), 'RIGHT')));
-  const box = (id: string): Box => {
-    const found = geometry.boxes.get(id);
-    if (found === undefined) throw new Error(`${id} has no place`);
-    return found;
-  };
-  return { ...geometry, box };
-}
+test('the same view gets the same places every time', async () => {
+  expect(await layOut('RIGHT')).toEqual(await layOut('RIGHT'));
+});
 
-const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+test('connections flow down where the page is narrow', async () => {
+  const { boxes } = await layOut('DOWN');
+  const top = (id: string) => boxes.get(id)?.y ?? Number.NaN;
+  expect(top(world.id)).toBeLessThan(top(web.id));
+  expect(top(web.id)).toBeLessThan(top(api.id));
+  expect(top(api.id)).toBeLessThan(top(db.id));
+});
 
-function bounds(boxes: readonly Box[]) {
-  const right = Math.max(...boxes.map(({ x, width }) => x + width));
-  const bottom = Math.max(...boxes.map(({ y, height }) => y + height));
-  return right / bottom;
-}
+test('what has no place is not drawn', async () => {
+  const geometry = await layOut('RIGHT');
+  const boxes = new Map([...geometry.boxes].filter(([id]) => id !== db.id));
+  const drawn = toElements(picture, { ...geometry, boxes }).map(({ data }) => data.id);
+  expect(drawn).not.toContain(db.id);
+  expect(drawn).not.toContain(`${api.id}>${db.id}`);
+  expect(drawn).toContain(`${web.id}>${api.id}`);
+});
 
-describe('places of nodes that nothing leads out of', () => {
-  it('packs namespaces without edges between them into a block, not a row', async () => {
-    const nodes = NAMES.flatMap((name) => [frame(name), card(name, 'x'), card(name, 'y')]);
-    const edges = NAMES.map((name) => edge(`${name}/x`, `${name}/y`));
-    const { box, routes } = await layOut(nodes, edges);
-    const shape = bounds(NAMES.map((name) => box(`ns:${name}`)));
-    expect(shape).toBeGreaterThan(0.6);
-    expect(shape).toBeLessThan(4);
-    expect(routes.size).toBe(NAMES.length);
-  });
-
-  it('keeps cards inside their frames, and edges between their cards', async () => {
-    const nodes = NAMES.flatMap((name) => [frame(name), card(name, 'x'), card(name, 'y')]);
-    const { box, routes } = await layOut(nodes, [edge('a/x', 'a/y'), edge('b/x', 'c/y')]);
-    for (const name of NAMES)
-      for (const each of ['x', 'y']) {
-        const [outer, inner] = [box(`ns:${name}`), box(`${name}/${each}`)];
-        expect(inner.x).toBeGreaterThanOrEqual(outer.x);
-        expect(inner.y).toBeGreaterThanOrEqual(outer.y);
-        expect(inner.x + inner.width).toBeLessThanOrEqual(outer.x + outer.width + 0.5);
-        expect(inner.y + inner.height).toBeLessThanOrEqual(outer.y + outer.height + 0.5);
-      }
-    const [start] = routes.get('a/x>a/y') ?? [];
-    const from = box('a/x');
-    expect(start?.x).toBeCloseTo(from.x + from.width, 0);
-  });
-
-  it('shows no block of its own', async () => {
-    const { boxes } = await layOut(NAMES.map(frame), []);
-    expect([...boxes.keys()].sort()).toEqual(NAMES.map((name) => `ns:${name}`));
-  });
+test('a route reaches the canvas unbent: its bends can be computed back', async () => {
+  const geometry = await layOut('RIGHT');
+  const bent = toElements(picture, geometry).filter(({ data }) => data.course === 'bent');
+  expect(bent.length).toBeGreaterThan(0);
+  for (const { data } of bent) {
+    const route = geometry.routes.get(String(data.id)) ?? [];
+    const [start, end] = [route[0], route.at(-1)];
+    if (!start || !end) throw new Error('a bent edge without a route');
+    const [dx, dy] = [end.x - start.x, end.y - start.y];
+    const length = Math.hypot(dx, dy);
+    data.weights.forEach((weight: number, i: number) => {
+      const distance = data.distances[i];
+      const x = start.x + dx * weight - (dy / length) * distance;
+      const y = start.y + dy * weight + (dx / length) * distance;
+      expect(x).toBeCloseTo(route[i + 1]?.x ?? Number.NaN, 6);
+      expect(y).toBeCloseTo(route[i + 1]?.y ?? Number.NaN, 6);
+    });
+  }
 });

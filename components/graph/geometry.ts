@@ -19,8 +19,6 @@ export interface Geometry {
   readonly routes: ReadonlyMap<string, readonly Point[]>;
 }
 
-export const NO_GEOMETRY: Geometry = { boxes: new Map(), routes: new Map() };
-
 export function centre(box: Box): Point {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }

@@ -3,6 +3,7 @@
 import { Contrast, Globe, Info, Lock, LockOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 
 /**
@@ -17,6 +18,9 @@ export function GraphLegend() {
     >
       <div className="@min-[66rem]:flex hidden h-8 items-center gap-5 whitespace-nowrap px-4">
         <LegendEntries />
+        <span className="ml-auto flex items-center gap-1.5 text-faint">
+          Keys <Kbd>?</Kbd>
+        </span>
       </div>
       <div className="@min-[66rem]:hidden flex h-8 items-center gap-3 px-3">
         <Entry sign={<Line kind="rules" />}>

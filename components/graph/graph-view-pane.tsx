@@ -12,6 +12,7 @@ import type { Layout } from './use-layout.ts';
 /** The picture with what floats over it: the legend, the camera's buttons, and how the layout does. */
 export function GraphViewPane({
   layout,
+  placeholder,
   selected,
   filter,
   onSelect,
@@ -20,6 +21,8 @@ export function GraphViewPane({
   onShowTable,
 }: {
   readonly layout: Layout;
+  /** Stands in until there is a picture. */
+  readonly placeholder: ReactNode;
   readonly selected: string | null;
   readonly filter: string;
   readonly onSelect: (id: string | null) => void;
@@ -44,6 +47,9 @@ export function GraphViewPane({
           onToggle={onToggle}
           onReady={ready}
         />
+        {picture === null && progress !== 'failed' && progress !== 'cancelled' && (
+          <div className="absolute inset-0">{placeholder}</div>
+        )}
         <div className="pointer-events-none absolute inset-x-3 top-3 flex justify-center">
           {progress === 'slow' && (
             <Floating>

@@ -1,67 +1,9 @@
 import { expect, test } from 'vitest';
-import type { GraphEdge, GraphNode, GraphView } from '#lib/view/graph-view.ts';
 import { FRAME_PADDING } from './card-size.ts';
 import type { Box, Geometry } from './geometry.ts';
 import { overlaps } from './geometry.ts';
 import { keepPlaces, layoutDrift } from './keep-places.ts';
-
-function frame(namespace: string): GraphNode {
-  return {
-    kind: 'namespace',
-    id: `ns:${namespace}`,
-    label: namespace,
-    parent: null,
-    namespace,
-    collapsed: false,
-    workloads: 1,
-    pods: 1,
-    inside: 0,
-    ingress: 'open',
-    egress: 'open',
-  };
-}
-
-function workload(namespace: string, name: string): GraphNode {
-  return {
-    kind: 'workload',
-    id: `${namespace}/${name}[Deployment]`,
-    label: name,
-    parent: `ns:${namespace}`,
-    ref: { kind: 'Deployment', namespace, name },
-    namespace,
-    pods: 1,
-    ingress: 'open',
-    egress: 'open',
-    hostNetwork: false,
-    openTo: null,
-  };
-}
-
-function edge(source: string, target: string): GraphEdge {
-  return {
-    id: `${source}>${target}`,
-    source,
-    target,
-    verdict: 'allowed',
-    ports: 'TCP 80',
-    connections: 1,
-    basis: 'rules',
-  };
-}
-
-function view(nodes: readonly GraphNode[], edges: readonly GraphEdge[] = []): GraphView {
-  return {
-    cluster: 'demo',
-    revision: 1,
-    readAt: null,
-    namespace: null,
-    nodes,
-    edges,
-    leftOut: { open: 0, dns: 0 },
-    coverage: { pods: 1, ingress: 0, egress: 0, both: 0 },
-    namespaces: [],
-  };
-}
+import { edge, frame, view, workload } from './test-view.ts';
 
 const WEB = 'shop/web[Deployment]';
 const laidOut: Geometry = {
@@ -118,10 +60,13 @@ test('what comes back stands where it stood', () => {
 
 test('the drift counts what a new layout would take up', () => {
   const api = workload('shop', 'api');
-  const open: GraphEdge = { ...edge(api.id, WEB), basis: 'open' };
+  const web = workload('shop', 'web');
+  const open = edge(api, web, { basis: 'open' });
   expect(layoutDrift(laidOut, view(before))).toEqual({ added: 0, removed: 0, edges: 0 });
-  expect(
-    layoutDrift(laidOut, view([frame('shop'), workload('shop', 'web'), api], [edge(WEB, api.id)])),
-  ).toEqual({ added: 1, removed: 1, edges: 1 });
+  expect(layoutDrift(laidOut, view([frame('shop'), web, api], [edge(web, api)]))).toEqual({
+    added: 1,
+    removed: 1,
+    edges: 1,
+  });
   expect(layoutDrift(laidOut, view(before, [open])).edges).toBe(0);
 });

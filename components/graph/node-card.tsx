@@ -1,4 +1,4 @@
-import { Boxes, Globe, LockOpen } from 'lucide-react';
+import { Boxes, Globe } from 'lucide-react';
 import { memo } from 'react';
 import { ISOLATION } from '#components/status/isolation.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
@@ -41,6 +41,7 @@ export const NodeCard = memo(function NodeCard({
       }}
     >
       <CardFace node={node} selected={state === 'selected'} />
+      <Exposure node={node} />
     </div>
   );
 });
@@ -203,6 +204,21 @@ function OutsideFace({
   );
 }
 
+/** Seen from afar, the one sign that is left: that not everything about this node is closed. */
+function Exposure({ node }: { readonly node: GraphNode }) {
+  if (node.kind === 'outside' || isFrame(node)) return null;
+  const states = [node.ingress, node.egress];
+  const state = (['unknown', 'open', 'mixed'] as const).find((each) => states.includes(each));
+  const isAdmitting = node.kind === 'workload' && node.openTo !== null;
+  if (state === undefined && !isAdmitting) return null;
+  const Sign = state === undefined ? Globe : ISOLATION[state].icon;
+  return (
+    <span className="far-only absolute -top-3 -right-3 flex size-8 items-center justify-center rounded-full border border-caution-line/60 bg-caution-soft text-caution">
+      <Sign aria-hidden className="size-5" />
+    </span>
+  );
+}
+
 /** How many pods, as a factor. */
 function Pods({ count }: { readonly count: number }) {
   return <span className="near-only shrink-0 text-2xs text-faint tabular-nums">×{count}</span>;
@@ -216,7 +232,7 @@ function Isolation({
   readonly direction: 'in' | 'out';
   readonly state: IsolationBadge;
 }) {
-  const Icon = state === 'open' ? LockOpen : ISOLATION[state].icon;
+  const Icon = ISOLATION[state].icon;
   return (
     <span
       className={classes(

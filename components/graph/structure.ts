@@ -12,8 +12,3 @@ export function structureKey(view: GraphView): string {
   });
   return JSON.stringify([nodes.sort(), view.edges.map(({ id }) => id).sort()]);
 }
-
-/** Nodes of a view that have no place yet. */
-export function unplaced(view: GraphView, placed: ReadonlyMap<string, unknown>): readonly string[] {
-  return view.nodes.filter(({ id }) => !placed.has(id)).map(({ id }) => id);
-}

@@ -41,8 +41,15 @@ export interface Layout {
 
 const NO_DRIFT: LayoutDrift = { added: 0, removed: 0, edges: 0 };
 
+/** With more edges, those that no rule names would fill the picture with channels for their lines. */
+const MOST_LAID_OUT = 150;
+
+/** What a layout is made of; all other edges are drawn straight, from card to card. */
 function toLayOut({ view, bases }: AskedView): GraphView {
-  return { ...view, edges: view.edges.filter(({ basis }) => bases.has(basis)) };
+  const asked = view.edges.filter(({ basis }) => bases.has(basis));
+  const edges =
+    asked.length <= MOST_LAID_OUT ? asked : asked.filter(({ basis }) => basis === 'rules');
+  return { ...view, edges };
 }
 
 /**

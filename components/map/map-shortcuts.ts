@@ -12,11 +12,13 @@ export function mapShortcuts({
   layout,
   camera,
   focusFilter,
+  showHelp,
 }: {
   readonly url: MapUrl;
   readonly layout: Layout;
   readonly camera: CameraControls | null;
   readonly focusFilter: () => void;
+  readonly showHelp: () => void;
 }): Shortcuts {
   const go = (side: Side, x: number, y: number) => () => {
     if (layout.picture === null) return;
@@ -26,6 +28,7 @@ export function mapShortcuts({
   };
   return {
     '/': focusFilter,
+    '?': showHelp,
     t: () => url.setForm(url.form === 'table' ? 'graph' : 'table'),
     f: () => camera?.fit(),
     '+': () => camera?.zoomBy(1.3),

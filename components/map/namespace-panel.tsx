@@ -25,6 +25,9 @@ export function NamespacePanel({
       <PanelHead kind="Namespace" title={node.namespace} onClose={onClose}>
         <p className="mt-1 text-muted">
           {countText(node.workloads, 'workload')}, {countText(node.pods, 'pod')}
+          {node.collapsed &&
+            node.inside > 0 &&
+            `; ${countText(node.inside, 'connection')} between them, out of sight in one box`}
         </p>
         <div className="mt-3 flex flex-wrap gap-2">
           <Button size="sm" onClick={() => onToggle(node.namespace)}>

@@ -8,6 +8,7 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { fetchJson } from '#components/data/fetch-json.ts';
 import { useClusters } from '#components/data/use-clusters.ts';
 import { viewUrl } from '#components/data/use-view.ts';
+import { ModifierKey } from '#components/shell/modifier-key.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent } from '#components/ui/dialog.tsx';
@@ -42,7 +43,7 @@ export function SearchDialog({ cluster }: { readonly cluster: string }) {
         <Search aria-hidden className="size-3.5" />
         <span className="flex-1 text-left max-md:hidden">Search…</span>
         <span aria-hidden className="flex gap-0.5 max-md:hidden">
-          <Kbd>Ctrl</Kbd>
+          <ModifierKey />
           <Kbd>K</Kbd>
         </span>
       </Button>

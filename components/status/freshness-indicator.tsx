@@ -28,7 +28,7 @@ export function FreshnessIndicator({ summary }: { readonly summary: ClusterSumma
           )}
         </Button>
       </PopoverTrigger>
-      <PopoverContent aria-label="Data" className="w-96">
+      <PopoverContent aria-label="Data" className="w-[27rem]">
         <div className="border-line border-b px-4 py-3">
           <p className="flex items-center gap-2 font-medium">
             <FreshnessSign tone={tone} />
@@ -80,7 +80,7 @@ function ResourceLine({ resource, status, objects, message }: ResourceStatus) {
       <div className="flex items-baseline gap-3">
         <code className="min-w-0 flex-1 truncate">{resource}</code>
         <span className="text-muted tabular-nums">{numberText(objects)}</span>
-        <span className={`w-20 text-right ${STATUS_TONE[status]}`}>{status.replace('-', ' ')}</span>
+        <span className={`w-16 text-right ${STATUS_TONE[status]}`}>{status.replace('-', ' ')}</span>
       </div>
       {message !== null && <p className="break-words text-faint">{message}</p>}
     </li>

@@ -38,19 +38,21 @@ export const ISOLATION: Readonly<Record<IsolationBadge, Look>> = {
   },
 };
 
-/** `ingress isolated` with its sign. */
+/** `ingress isolated` with its sign; without the direction where a column's head says it. */
 export function IsolationTag({
   direction,
   state,
+  inColumn = false,
 }: {
   readonly direction: 'ingress' | 'egress';
   readonly state: IsolationBadge;
+  readonly inColumn?: boolean;
 }) {
   const { icon: Icon, word, tone, meaning } = ISOLATION[state];
   return (
     <Badge tone={tone} title={`${direction}: ${meaning}`}>
       <Icon aria-hidden />
-      {direction} {word}
+      {inColumn ? word : `${direction} ${word}`}
     </Badge>
   );
 }

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import type { MapUrl } from '#components/map/use-map-url.ts';
+import { countText } from '#components/status/count-text.ts';
 import { IsolationTag } from '#components/status/isolation.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -103,6 +104,9 @@ function Name({
         {node.kind === 'workload' && <span className="text-faint">{node.namespace}/</span>}
         <span className="font-medium">{node.label}</span>
       </span>
+      {node.kind === 'namespace' && node.collapsed && node.inside > 0 && (
+        <Badge>{countText(node.inside, 'connection')} inside</Badge>
+      )}
       {node.kind === 'workload' && node.openTo !== null && (
         <Badge tone="caution">open to all: {node.openTo}</Badge>
       )}
@@ -122,10 +126,10 @@ function Isolation({ node }: { readonly node: GraphNode }) {
   return (
     <>
       <TableCell>
-        <IsolationTag direction="ingress" state={node.ingress} />
+        <IsolationTag direction="ingress" state={node.ingress} inColumn />
       </TableCell>
       <TableCell>
-        <IsolationTag direction="egress" state={node.egress} />
+        <IsolationTag direction="egress" state={node.egress} inColumn />
       </TableCell>
     </>
   );

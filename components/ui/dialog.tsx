@@ -7,10 +7,6 @@ import { Button } from './button.tsx';
 import { classes } from './classes.ts';
 
 export const Dialog = Radix.Root;
-export const DialogTrigger = Radix.Trigger;
-export const DialogClose = Radix.Close;
-export const DialogTitle = Radix.Title;
-export const DialogDescription = Radix.Description;
 
 /** The window of a dialog. `title` is shown unless `bare`, then it is for screen readers only. */
 export function DialogContent({
@@ -36,24 +32,28 @@ export function DialogContent({
           className,
         )}
       >
-        <div className={bare ? 'sr-only' : 'flex items-start gap-4 px-5 pt-4'}>
-          <div className="min-w-0 flex-1">
-            <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
-            {description !== undefined && (
-              <Radix.Description className="mt-0.5 text-muted text-sm">
-                {description}
-              </Radix.Description>
-            )}
-          </div>
-          {!bare && (
-            <Radix.Close asChild>
-              <Button variant="quiet" size="icon-sm" aria-label="Close" className="-mr-2">
-                <X className="size-4" />
-              </Button>
-            </Radix.Close>
+        <div className={bare ? 'sr-only' : 'pt-4 pr-12 pl-5'}>
+          <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
+          {description !== undefined && (
+            <Radix.Description className="mt-0.5 text-muted text-sm">
+              {description}
+            </Radix.Description>
           )}
         </div>
         {children}
+        {/* Last, so that the focus starts with what the dialog is for. */}
+        {!bare && (
+          <Radix.Close asChild>
+            <Button
+              variant="quiet"
+              size="icon-sm"
+              aria-label="Close"
+              className="absolute top-3 right-3"
+            >
+              <X className="size-4" />
+            </Button>
+          </Radix.Close>
+        )}
       </Radix.Content>
     </Radix.Portal>
   );
