@@ -110,6 +110,7 @@ describe('what is in it', () => {
       'next.config.js',
       'node_modules',
       'package.json',
+      'public',
     ]);
   });
 
