@@ -133,7 +133,7 @@ function policyBody([key, spec]: readonly [string, string]): JsonObject {
 const FIXTURE_BODIES = bodiesOf(FIXTURE, 'fixture');
 
 /** A store that was told of objects as an API tells of them. */
-export function storeWith(
+function storeWith(
   bodies: readonly JsonObject[],
   { profile = KUBERNETES_PROFILE, objects = '', states = {} }: FixtureOptions = {},
 ): SnapshotStore {

@@ -68,7 +68,7 @@ function causesOf(reason: Reason): readonly UnknownCause[] {
 }
 
 /** Questions to a cluster that is already analysed. */
-export function questionsTo(connectivity: Connectivity): Scenario {
+function questionsTo(connectivity: Connectivity): Scenario {
   const ask: Scenario['ask'] = (from, to, port = null) =>
     explanationView(connectivity, CONTEXT, { from, to, port: portOf(port) }, () => null);
   const explain: Scenario['explain'] = (from, to, port) => {
