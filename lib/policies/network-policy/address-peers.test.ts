@@ -52,6 +52,15 @@ describe('a block with an exception', () => {
     expect(verdict('shop/web', '203.0.113.5', 443)).toBe('allowed');
   });
 
+  test('NP-31 each of several exceptions counts', () => {
+    const { verdict } = webTo(
+      '[{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.5/32, 203.0.113.128/25]}}]',
+    );
+    expect(verdict('shop/web', '203.0.113.5', 443)).toBe('blocked');
+    expect(verdict('shop/web', '203.0.113.200', 443)).toBe('blocked');
+    expect(verdict('shop/web', '203.0.113.6', 443)).toBe('allowed');
+  });
+
   test('NP-31 an empty list of exceptions removes nothing', () => {
     const { verdict } = webTo('[{ipBlock: {cidr: 203.0.113.0/24, except: []}}]');
     expect(verdict('shop/web', '203.0.113.5', 443)).toBe('allowed');
