@@ -19,9 +19,10 @@ export default function ErrorPage({
         title="This page failed"
         actions={<Button onClick={reset}>Try again</Button>}
       >
-        The server’s log says why
-        {error.digest === undefined ? '' : ` under ${error.digest}`}. Nothing in the cluster was
-        changed.
+        {error.digest === undefined
+          ? 'The browser’s console says why.'
+          : `The server’s log says why, under ${error.digest}.`}{' '}
+        Nothing in the cluster was changed.
       </EmptyState>
     </main>
   );

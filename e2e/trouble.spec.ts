@@ -29,7 +29,9 @@ test('policies that may not be read make everything unknown, and the page says w
   );
   await using server = await OwnServer.start('--kubeconfig', kubeConfigOf(cluster));
   await page.goto(server.page('/c/test?view=table&rows=edges&open=true'));
-  await expect(page.getByText('may not be read: verdicts that it may decide are unknown')).toBeVisible();
+  await expect(
+    page.getByText('may not be read: verdicts that it may decide are unknown'),
+  ).toBeVisible();
   await expect(page.locator('[data-row]').first()).toContainText('unknown');
   await expect(page.getByText('allowed', { exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: /^Data:/ }).click();

@@ -14,7 +14,7 @@ export interface CanvasEvents {
   readonly onCamera: (pan: { readonly x: number; readonly y: number }, zoom: number) => void;
 }
 
-const MIN_ZOOM = 0.08;
+const MIN_ZOOM = 0.04;
 const MAX_ZOOM = 2;
 /** Fitting never enlarges beyond this: few nodes shall not fill a wall. */
 const MAX_FIT_ZOOM = 1.15;

@@ -15,7 +15,7 @@ export const FRAME_MIN_WIDTH = 216;
 
 const WORKLOAD = { min: 132, max: 236, height: 54 } as const;
 const NAMESPACE = { min: 236, max: 280, height: 72 } as const;
-const OUTSIDE = { min: 132, max: 240, height: 46 } as const;
+const OUTSIDE = { min: 156, max: 240, height: 46 } as const;
 
 /** Mean advance of Geist at 13 px medium; long names are cut with an ellipsis beyond the maximum. */
 const ADVANCE = 7.1;

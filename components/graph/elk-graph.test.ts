@@ -1,7 +1,7 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { expect, test } from 'vitest';
 import { toElements } from './elements.ts';
-import { fromElk, toElk } from './elk-graph.ts';
+import { flowDirection, fromElk, toElk } from './elk-graph.ts';
 import { type Box, overlaps } from './geometry.ts';
 import { edge, frame, outside, view, workload } from './test-view.ts';
 
@@ -67,6 +67,30 @@ test('connections flow down where the page is narrow', async () => {
   expect(top(world.id)).toBeLessThan(top(web.id));
   expect(top(web.id)).toBeLessThan(top(api.id));
   expect(top(api.id)).toBeLessThan(top(db.id));
+});
+
+test.each([
+  ['workloads flow to the right', picture, false, 'RIGHT'],
+  ['and down on a narrow page', picture, true, 'DOWN'],
+  [
+    'collapsed namespaces flow down',
+    view([frame('a', { collapsed: true }), frame('b', { collapsed: true }), web]),
+    false,
+    'DOWN',
+  ],
+])('%s', (_what, asked, isNarrow, direction) => {
+  expect(flowDirection(asked, isNarrow)).toBe(direction);
+});
+
+test('a graph full of cycles is laid out as well', async () => {
+  const nodes = Array.from({ length: 12 }, (_, i) => workload('shop', `svc-${i}`));
+  const edges = nodes.flatMap((from) =>
+    nodes.filter((to) => to !== from).map((to) => edge(from, to)),
+  );
+  const mesh = view([frame('shop'), ...nodes], edges);
+  const { boxes, routes } = fromElk(await new ELK().layout(toElk(mesh, 'RIGHT')));
+  expect(boxes.size).toBe(13);
+  expect(routes.size).toBe(132);
 });
 
 test('what has no place is not drawn', async () => {

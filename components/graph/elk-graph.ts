@@ -7,8 +7,22 @@ import { gatherLoose, isLooseBlock } from './loose-nodes.ts';
 /** Which way the connections flow over the page. */
 export type FlowDirection = 'RIGHT' | 'DOWN';
 
+/**
+ * To the right where most of what is drawn are workloads in their frames. A map of collapsed
+ * namespaces has few cards in many layers and fits better downwards, as everything does on a page
+ * that is much taller than wide.
+ */
+export function flowDirection({ nodes }: GraphView, isNarrow: boolean): FlowDirection {
+  const workloads = nodes.filter(({ kind }) => kind === 'workload').length;
+  const collapsed = nodes.filter((node) => node.kind === 'namespace' && node.collapsed).length;
+  return isNarrow || workloads < collapsed ? 'DOWN' : 'RIGHT';
+}
+
+/** With more edges than this for each node, or in all, nearly everything is part of some cycle. */
+const DENSE = { perNode: 3, inAll: 400 } as const;
+
 /** ELK's layered layout over all levels at once; the seed makes the same graph look the same every time. */
-function rootOptions(direction: FlowDirection): LayoutOptions {
+function rootOptions(direction: FlowDirection, isDense: boolean): LayoutOptions {
   return {
     'elk.algorithm': 'layered',
     'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
@@ -25,8 +39,9 @@ function rootOptions(direction: FlowDirection): LayoutOptions {
     'elk.layered.spacing.edgeNodeBetweenLayers': '14',
     'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
     'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-    'elk.layered.compaction.postCompaction.strategy': 'EDGE_LENGTH',
     'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
+    // Where everything is in a cycle, the fewest edges against the flow make one long chain.
+    'elk.layered.cycleBreaking.strategy': isDense ? 'MODEL_ORDER' : 'GREEDY',
     // Connections that share an end share its last stretch: far fewer lines, and one arrowhead.
     'elk.layered.mergeEdges': 'true',
     'elk.layered.mergeHierarchyEdges': 'true',
@@ -60,7 +75,8 @@ export function toElk(view: GraphView, direction: FlowDirection): ElkNode {
   const edges: ElkExtendedEdge[] = view.edges
     .filter(({ source, target }) => known.has(source) && known.has(target))
     .map(({ id, source, target }) => ({ id, sources: [source], targets: [target] }));
-  const flow = rootOptions(direction);
+  const isDense = edges.length > Math.min(DENSE.inAll, DENSE.perNode * view.nodes.length);
+  const flow = rootOptions(direction, isDense);
   for (const frame of children)
     if (frame.children !== undefined)
       frame.children = gatherLoose(frame.id, frame.children, edges, flow);

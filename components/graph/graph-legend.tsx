@@ -16,13 +16,13 @@ export function GraphLegend() {
       aria-label="Legend"
       className="@container shrink-0 border-line border-t bg-surface text-muted text-xs"
     >
-      <div className="@min-[66rem]:flex hidden h-8 items-center gap-5 whitespace-nowrap px-4">
+      <div className="@min-[80rem]:flex hidden h-8 items-center gap-5 whitespace-nowrap px-4">
         <LegendEntries />
         <span className="ml-auto flex items-center gap-1.5 text-faint">
           Keys <Kbd>?</Kbd>
         </span>
       </div>
-      <div className="@min-[66rem]:hidden flex h-8 items-center gap-3 px-3">
+      <div className="@min-[80rem]:hidden flex h-8 items-center gap-3 px-3">
         <Entry sign={<Line kind="rules" />}>
           <span className="truncate font-medium text-text">may connect on these ports</span>
         </Entry>

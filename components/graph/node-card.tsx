@@ -157,7 +157,8 @@ function FrameTitle({
   readonly selected: boolean;
 }) {
   return (
-    <div className="@container flex h-11 items-center gap-2 px-4">
+    // Each word on the frame's own colour: edges that enter from above pass behind it.
+    <div className="@container flex h-11 items-center gap-1 px-3 [&>span]:rounded [&>span]:bg-frame [&>span]:px-1">
       <span
         className={classes(
           'card-name text-left! truncate font-semibold text-sm',

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GraphEdge, GraphView } from '#lib/view/graph-view.ts';
-import type { FlowDirection } from './elk-graph.ts';
+import { flowDirection } from './elk-graph.ts';
 import type { Geometry } from './geometry.ts';
 import { keepPlaces, type LayoutDrift, layoutDrift } from './keep-places.ts';
 import { type LayoutJob, layOut, prepareLayout } from './layout-worker.ts';
@@ -56,7 +56,7 @@ function toLayOut({ view, bases }: AskedView): GraphView {
  * Lays a view out when its key changes; keeps everything in its place while only the data does.
  * Until a new layout is ready the picture before it stays.
  */
-export function useLayout(asked: AskedView | null, direction: FlowDirection): Layout {
+export function useLayout(asked: AskedView | null, isNarrow: boolean): Layout {
   const [picture, setPicture] = useState<Picture | null>(null);
   const [progress, setProgress] = useState<LayoutProgress>('working');
   const [turn, setTurn] = useState(0);
@@ -66,7 +66,7 @@ export function useLayout(asked: AskedView | null, direction: FlowDirection): La
   useEffect(() => {
     latest.current = asked;
   }, [asked]);
-  const key = asked === null ? null : `${turn} ${direction} ${asked.key}`;
+  const key = asked === null ? null : `${turn} ${isNarrow} ${asked.key}`;
 
   useEffect(() => {
     const started = latest.current;
@@ -74,7 +74,7 @@ export function useLayout(asked: AskedView | null, direction: FlowDirection): La
     let current = true;
     setProgress('working');
     const slow = setTimeout(() => setProgress('slow'), SLOW_MS);
-    job.current = layOut(toLayOut(started), direction);
+    job.current = layOut(toLayOut(started), flowDirection(started.view, isNarrow));
     job.current.done.then(
       (laidOut) => {
         clearTimeout(slow);
@@ -92,7 +92,7 @@ export function useLayout(asked: AskedView | null, direction: FlowDirection): La
       current = false;
       clearTimeout(slow);
     };
-  }, [key, direction]);
+  }, [key, isNarrow]);
 
   useEffect(() => {
     if (asked === null) return;

@@ -31,7 +31,7 @@ export function MapScreen({
   const isNarrow = useNarrow();
   const query = pictureQuery(namespace, url, isNarrow);
   const { asked, error } = useMapView(cluster, query, url.selected);
-  const layout = useLayout(asked, isNarrow ? 'DOWN' : 'RIGHT');
+  const layout = useLayout(asked, isNarrow);
   const filterRef = useRef<HTMLInputElement>(null);
   const [camera, setCamera] = useState<CameraControls | null>(null);
   const [isHelping, setIsHelping] = useState(false);
