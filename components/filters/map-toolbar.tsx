@@ -9,7 +9,7 @@ import {
   Waypoints,
   X,
 } from 'lucide-react';
-import { type Ref, useEffect, useState } from 'react';
+import type { Ref } from 'react';
 import type { MapForm, MapUrl } from '#components/map/use-map-url.ts';
 import { numberText } from '#components/status/count-text.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -110,8 +110,6 @@ function ExpandButtons({ url, view }: { readonly url: MapUrl; readonly view: Gra
   );
 }
 
-const TYPING_MS = 120;
-
 function FilterBox({
   value,
   onChange,
@@ -121,13 +119,6 @@ function FilterBox({
   readonly onChange: (text: string) => void;
   readonly inputRef: Ref<HTMLInputElement>;
 }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
   return (
     <div className="relative min-w-0 max-sm:-order-3 max-sm:flex-1 sm:w-60">
       <Search
@@ -140,18 +131,18 @@ function FilterBox({
         aria-label="Filter by name or namespace"
         aria-keyshortcuts="/"
         placeholder="Filter by name or namespace"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.preventDefault();
-          if (text === '') event.currentTarget.blur();
-          else setText('');
+          if (value === '') event.currentTarget.blur();
+          else onChange('');
         }}
         className="h-8 w-full rounded-md border border-line bg-surface pr-8 pl-8 text-sm placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
       />
       <span className="absolute top-[7px] right-2 flex">
-        {text === '' ? (
+        {value === '' ? (
           <span aria-hidden>
             <Kbd>/</Kbd>
           </span>
@@ -159,7 +150,7 @@ function FilterBox({
           <button
             type="button"
             aria-label="Clear the filter"
-            onClick={() => setText('')}
+            onClick={() => onChange('')}
             className="rounded text-muted hover:text-text"
           >
             <X className="size-4" />

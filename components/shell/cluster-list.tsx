@@ -63,7 +63,7 @@ function ClusterLine({ cluster }: { readonly cluster: ClusterSummary }) {
           <span className="block truncate text-muted text-xs">{originText(cluster)}</span>
         </span>
         <span className="text-right text-muted text-xs">
-          <span className="block">{revision === 0 ? 'Not opened yet' : word}</span>
+          <span className="block">{word}</span>
           {revision > 0 && (
             <span className="block">
               {countText(counts.pods, 'pod')}, {countText(counts.policies, 'policy', 'policies')}

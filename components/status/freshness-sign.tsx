@@ -1,9 +1,13 @@
 import { CircleAlert, LoaderCircle, TriangleAlert } from 'lucide-react';
 import type { FreshnessText } from './freshness-text.ts';
 
-/** The sign before the word: a dot, a turning circle, a triangle or an alarm. */
+/** The sign before the word: a ring, a dot, a turning circle, a triangle or an alarm. */
 export function FreshnessSign({ tone }: { readonly tone: FreshnessText['tone'] }) {
   switch (tone) {
+    case 'idle':
+      return (
+        <span aria-hidden className="size-2 shrink-0 rounded-full border-[1.5px] border-faint" />
+      );
     case 'live':
       return <span aria-hidden className="size-2 shrink-0 rounded-full bg-positive" />;
     case 'waiting':

@@ -6,7 +6,7 @@ import { clockText } from './time-text.ts';
 
 /** How current what is shown is: one word for the header, one sentence for those who ask. */
 export interface FreshnessText {
-  readonly tone: 'live' | 'waiting' | 'caution' | 'failed';
+  readonly tone: 'idle' | 'live' | 'waiting' | 'caution' | 'failed';
   readonly word: string;
   readonly sentence: string;
 }
@@ -27,6 +27,10 @@ export function freshnessText(summary: ClusterSummary, connection: Connection): 
         ? { tone: 'live', word: 'Manifests', sentence: `Read from ${origin.path}${at(readAt)}.` }
         : { tone: 'live', word: 'Live', sentence: `Changes arrive as they happen${last(readAt)}.` };
     case 'syncing':
+      // A cluster is read from when somebody first looks, so this is most often one nobody opened.
+      if (freshness.objects === 0) {
+        return { tone: 'idle', word: 'Not read yet', sentence: 'Nothing of it was read yet.' };
+      }
       return {
         tone: 'waiting',
         word: 'Syncing',
