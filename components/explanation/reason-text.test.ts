@@ -356,6 +356,8 @@ describe('what was considered', () => {
   const noMatch: ConsideredRule = {
     index: 0,
     path: ['spec', 'ingress', 0],
+    action: 'allow',
+    reached: true,
     match: 'no',
     peer: 'no',
     port: 'no',
@@ -366,18 +368,35 @@ describe('what was considered', () => {
   test.each<[string, ConsideredPolicy, string]>([
     [
       'with rules',
-      { policy: policy('a'), isolatedAt, rules: [noMatch] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
+        isolatedAt,
+        rules: [noMatch],
+      },
       'isolates shop/api for ingress',
     ],
     [
       'without rules',
-      { policy: policy('a'), isolatedAt, rules: [] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
+        isolatedAt,
+        rules: [],
+      },
       'isolates shop/api for ingress, and lists no ingress rule: it permits nothing',
     ],
     [
       'defaulted',
       {
         policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
         isolatedAt: { ...isolatedAt, defaulted: true },
         rules: [noMatch],
       },
@@ -385,7 +404,14 @@ describe('what was considered', () => {
     ],
     [
       'not valid',
-      { policy: policy('a'), isolatedAt: null, rules: [] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: false,
+        isolatedAt: null,
+        rules: [],
+      },
       'selects shop/api, but whether it isolates for ingress is not known: it is not valid',
     ],
   ])('a policy %s', (_, considered, expected) => {
@@ -395,6 +421,7 @@ describe('what was considered', () => {
   const written: RuleView = {
     rule: rule('a', 0),
     path: ['spec', 'ingress', 0],
+    action: 'allow',
     peers: [],
     ports: ['TCP 8080', 'UDP 53'],
   };

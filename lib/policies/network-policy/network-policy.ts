@@ -11,6 +11,7 @@ import {
   type PolicyNote,
   type PortMatch,
 } from '#lib/engine/compiled-policy.ts';
+import { NETWORK_POLICY_TIER } from '#lib/engine/tiers.ts';
 import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { type AddressRange, formatRangeShort, parseCidr, parseIp } from '#lib/model/ip-address.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
@@ -174,6 +175,8 @@ function compileSpec(ref: PolicyRef, namespace: string, spec: NetworkPolicySpec)
       : []; // NP-9: rules of an unlisted direction are ignored.
   return {
     ref,
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: {
       namespaces: { kind: 'named', name: namespace },
       pods: spec.podSelector ?? EVERYTHING,
@@ -199,6 +202,8 @@ function compileInvalid(
   const unknown: Isolation = { isolates: 'unknown', message };
   return {
     ref,
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: {
       namespaces: { kind: 'named', name: namespace },
       pods: selector.success ? selector.data.podSelector : EVERYTHING,
