@@ -573,3 +573,27 @@ describe('isolation', () => {
     expect(isolationSentence(badge, direction, policies)).toBe(expected);
   });
 });
+
+describe('tiers', () => {
+  test('a rule that denies is named, and one matched too late says so', () => {
+    const denied = reasonSentence({ kind: 'denied', by: rule('a', 1) }, INTO_API);
+    expect(plainText(denied)).toBe('Rule 2 of policy a denies it.');
+    const late: ConsideredRule = {
+      index: 0,
+      path: ['spec', 'ingress', 0],
+      action: 'deny',
+      reached: false,
+      match: 'yes',
+      peer: 'yes',
+      port: 'yes',
+      peers: [],
+      ports: [],
+    };
+    expect(plainText(consideredRuleSentence(late, null))).toBe(
+      'rule 1 matches, but what it matches is decided before it',
+    );
+    expect(plainText(consideredRuleSentence({ ...late, reached: true }, null))).toBe(
+      'rule 1 denies it',
+    );
+  });
+});
