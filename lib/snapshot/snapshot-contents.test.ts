@@ -114,7 +114,7 @@ describe('gaps', () => {
   test('before the first state every list is one', () => {
     const store = createSnapshotStore({ kinds: POLICY_KINDS, profile: KUBERNETES_PROFILE });
     expect(store.snapshot().gaps.map(({ cause }) => cause)).toEqual(
-      [...CLUSTER_RESOURCES, POLICIES].map(() => 'syncing'),
+      [...CLUSTER_RESOURCES, ...POLICY_KINDS].map(() => 'syncing'),
     );
   });
 
