@@ -192,6 +192,8 @@ const UNDECIDED = "and what this cluster's plugin does is not known";
 
 function flagClause(flag: CniFlag): Sentence {
   switch (flag) {
+    case 'enforcesAdminTiers':
+      return sentence`only some network plugins enforce ClusterNetworkPolicy and AdminNetworkPolicy, ${UNDECIDED}`;
     case 'enforces':
       return sentence`this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing`;
     case 'ipBlockMatchesPods':

@@ -131,6 +131,18 @@ function causesOfRivalry(meeting: Meeting): readonly UnknownCause[] {
     });
 }
 
+/** Why it is in doubt whether some policies apply here. */
+function causesOfPerhaps({ snapshot, own }: Question, { perhaps }: Side): readonly UnknownCause[] {
+  if (perhaps.size === 0) return [];
+  const isAdmin = [...perhaps].some(({ tier }) => tier.combine === 'first-match');
+  const byFlag = isAdmin && snapshot.profile.flags.enforcesAdminTiers === 'unknown';
+  const byLabels = own.kind === 'pods' && !own.namespace.labelsKnown;
+  return [
+    ...(byFlag ? [{ kind: 'cni-flag', flag: 'enforcesAdminTiers' } as const] : []),
+    ...(byLabels ? [unknownCause('namespace-labels')] : []),
+  ];
+}
+
 /** Everything that leaves this side in doubt, whatever its verdict. */
 export function causesOf(
   question: Question,
@@ -140,7 +152,7 @@ export function causesOf(
   const { side } = meeting;
   return distinct([
     ...causesOfGaps(question),
-    ...(side.perhaps.size > 0 ? [unknownCause('namespace-labels')] : []),
+    ...causesOfPerhaps(question, side),
     ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
     ...causesOfRivalry(meeting),
     ...causesAround(question, side),

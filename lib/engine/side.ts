@@ -98,17 +98,20 @@ export function sideOf(
   } as const;
   if (endpoint.kind !== 'pods') return { ...free, exempt: 'outside' };
   if (endpoint.hostNetwork) return { ...free, exempt: 'host-network' };
+  const { enforcesAdminTiers } = snapshot.profile.flags;
   const policies: CompiledPolicy[] = [];
   const perhaps = new Set<CompiledPolicy>();
   for (const policy of candidates) {
-    const { isolation, rules, subject } = policy;
+    const { isolation, rules, subject, tier } = policy;
+    const isAdmin = tier.combine === 'first-match';
+    if (isAdmin && enforcesAdminTiers === 'no') continue;
     // CNP-10: without rules and without isolation a direction is left alone.
     if (isolation[direction].isolates === 'no' && rules[direction].length === 0) continue;
     const { namespace, labels } = endpoint;
     const { match } = matchPods(subject.namespaces, subject.pods, namespace, labels);
     if (match === 'no') continue;
     policies.push(policy);
-    if (match === 'unknown') perhaps.add(policy);
+    if (match === 'unknown' || (isAdmin && enforcesAdminTiers === 'unknown')) perhaps.add(policy);
   }
   policies.sort(evaluationOrder);
   const tiers = tiersOf(policies, perhaps, direction);
