@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { ContainerPort, Pod } from '#lib/model/cluster.ts';
+import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
+import { policyKey } from '#lib/model/object-ref.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
 
 /**
- * Where netpol-analyzer, whose answers are lists of connections, departs from what Kubernetes or
- * network plugins do, and this engine does not follow. A departure explains a case only when, with
+ * Where other tools depart from what Kubernetes or network plugins do, and this engine does not
+ * follow. A departure explains a case only when, with
  * the cluster seen as that tool sees it, every answer agrees.
  */
 export interface Departure {
@@ -29,6 +33,70 @@ function firstOfName(ports: readonly ContainerPort[]): readonly ContainerPort[] 
   return proper.filter(
     ({ name }, index) => name === null || proper.findIndex((port) => port.name === name) === index,
   );
+}
+
+/** The objects of one group with their specs changed, and compiled anew. */
+function withSpecs(change: (spec: JsonObject) => unknown) {
+  return (snapshot: ClusterSnapshot): ClusterSnapshot => {
+    const documents = new Map(snapshot.documents);
+    const policies = snapshot.policies.map((policy) => {
+      const { group, kind } = policy.ref;
+      const own = POLICY_KINDS.find(
+        ({ resource: each }) => each.group === group && each.kind === kind,
+      );
+      const key = policyKey(policy.ref);
+      const document = documents.get(key);
+      const body = document?.body;
+      if (group !== ADMIN_GROUP || own === undefined || !isJsonObject(body)) return policy;
+      if (document === undefined || !isJsonObject(body.spec)) return policy;
+      const changed = { ...body, spec: change(body.spec) };
+      documents.set(key, { ...document, body: changed });
+      return own.compile(changed).policy;
+    });
+    return { ...snapshot, policies, documents };
+  };
+}
+
+const ADMIN_GROUP = 'policy.networking.k8s.io';
+
+/** Every object within a value, changed from the inside out. */
+function eachObject(value: unknown, change: (object: JsonObject) => JsonObject): unknown {
+  if (Array.isArray(value)) return value.map((item) => eachObject(item, change));
+  if (!isJsonObject(value)) return value;
+  const inside = Object.entries(value).map(([key, item]) => [key, eachObject(item, change)]);
+  return change(Object.fromEntries(inside));
+}
+
+/** `pods` with the selectors that are left out. */
+function withSelectors(object: JsonObject): JsonObject {
+  return isJsonObject(object.pods)
+    ? { ...object, pods: { namespaceSelector: {}, podSelector: {}, ...object.pods } }
+    : object;
+}
+
+const selectedNamespaces = z.object({
+  subject: z.object({
+    pods: z.object({
+      namespaceSelector: z.object({ matchLabels: z.record(z.string(), z.string()) }),
+    }),
+  }),
+});
+
+/** `namespaces: null` as those that have, or have not, the labels of the subject's. */
+function withNamespaces(operator: 'In' | 'NotIn') {
+  return withSpecs((spec) => {
+    const selected = selectedNamespaces.safeParse(spec);
+    if (!selected.success) return spec;
+    const { matchLabels } = selected.data.subject.pods.namespaceSelector;
+    const matchExpressions = Object.entries(matchLabels).map(([key, value]) => ({
+      key,
+      operator,
+      values: [value],
+    }));
+    return eachObject(spec, (object) =>
+      object.namespaces === null ? { ...object, namespaces: { matchExpressions } } : object,
+    );
+  });
 }
 
 export const DEPARTURES: readonly Departure[] = [
@@ -61,6 +129,24 @@ export const DEPARTURES: readonly Departure[] = [
     because:
       'netpol-analyzer resolves a named port to the first port of that name only, and never to a sidecar’s.',
     asSeen: withPods((pod) => ({ ...pod, ports: firstOfName(pod.ports) })),
+  },
+  {
+    rule: 'CNP-12',
+    because:
+      'netpol-analyzer reads a podSelector or namespaceSelector that is left out as everything; the definition of the kind requires it, so an API server refuses the policy, and here what it says is unknown.',
+    asSeen: withSpecs((spec) => eachObject(spec, withSelectors)),
+  },
+  {
+    rule: 'ANP-6',
+    because:
+      'policy-assistant answered notSameLabels, which the manifests of the case no longer have (namespaces: null is in its place); an API server refuses that, and here what such a policy says is unknown.',
+    asSeen: withNamespaces('NotIn'),
+  },
+  {
+    rule: 'ANP-6',
+    because:
+      'policy-assistant answered sameLabels, which the manifests of the case no longer have either.',
+    asSeen: withNamespaces('In'),
   },
   {
     rule: 'GEN-3',

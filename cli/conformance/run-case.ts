@@ -58,8 +58,7 @@ function compareCase({ expected }: Case, snapshot: ClusterSnapshot): Comparison 
 /** The fewest departures with which every answer agrees; null when there are none such. */
 function explanation(each: Case, snapshot: ClusterSnapshot): readonly Departure[] | null {
   const { expected } = each;
-  if (!('connections' in expected)) return null;
-  const refused = expected.rc === 0 ? [] : expected.warnings;
+  const refused = 'probes' in expected || expected.rc === 0 ? [] : expected.warnings;
   const refusal = DEPARTURES.find(({ refusal: words }) =>
     refused.some((line) => words?.test(line) === true),
   );

@@ -21,18 +21,18 @@ function namedPolicies({ reason, nearMiss, considered }: SideAnswer): ReadonlySe
   switch (reason.kind) {
     case 'rules':
       return new Set(reason.rules.map((rule) => policyKey(rule.policy)));
+    case 'denied':
+      return new Set([policyKey(reason.by.policy)]);
     case 'isolated':
       return new Set([...near, ...(considered.length <= ALL_OPEN ? reason.by.map(policyKey) : [])]);
     case 'unknown':
       return new Set(
         considered
-          .filter(
-            ({ isolatedAt, rules }) =>
-              isolatedAt === null || rules.some((rule) => rule.match === 'unknown'),
-          )
+          .filter(({ valid, rules }) => !valid || rules.some((rule) => rule.match === 'unknown'))
           .map(({ policy }) => policyKey(policy)),
       );
     case 'no-policy':
+    case 'not-decided':
     case 'same-pod':
     case 'host-network':
     case 'outside':

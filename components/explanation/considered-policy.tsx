@@ -4,6 +4,7 @@ import { ChevronRight, FileText } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import type { Action } from '#lib/engine/compiled-policy.ts';
 import type { ConsideredPolicy, SideAnswer } from '#lib/engine/explanation.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
 import type { DocumentView } from '#lib/view/explanation-view.ts';
@@ -24,15 +25,23 @@ interface Part {
   readonly words: string;
 }
 
+const PLAYED: Readonly<Record<Action, Part>> = {
+  allow: { tone: 'positive', words: 'permits it' },
+  deny: { tone: 'negative', words: 'denies it' },
+  pass: { tone: 'neutral', words: 'passes it on' },
+};
+
 /** What the policy did for this connection, in a word. */
-function partPlayed(
-  { rules, policy, isolatedAt }: ConsideredPolicy,
-  { nearMiss }: SideAnswer,
-): Part {
-  if (isolatedAt === null) return { tone: 'caution', words: 'not valid' };
-  if (rules.some((rule) => rule.match === 'yes')) return { tone: 'positive', words: 'permits it' };
+function partPlayed({ rules, policy, valid }: ConsideredPolicy, { nearMiss }: SideAnswer): Part {
+  if (!valid) return { tone: 'caution', words: 'not valid' };
+  if (rules.some((rule) => rule.match === 'unknown' && rule.action !== 'allow'))
+    return { tone: 'caution', words: 'may decide it' };
+  const deciding = rules.find((rule) => rule.match === 'yes' && rule.reached);
+  if (deciding !== undefined) return PLAYED[deciding.action];
   if (rules.some((rule) => rule.match === 'unknown'))
     return { tone: 'caution', words: 'may permit it' };
+  if (rules.some((rule) => rule.match === 'yes'))
+    return { tone: 'neutral', words: 'decided before it' };
   if (nearMiss !== null && policyKey(nearMiss.rule.policy) === policyKey(policy))
     return { tone: 'accent', words: 'closest' };
   if (rules.length === 0) return { tone: 'neutral', words: 'no rules' };

@@ -63,7 +63,17 @@ function rule(index: number, peers: ConsideredItem[], ports: ConsideredItem[]): 
   const [peer, port] = [all(peers), all(ports)];
   const both = peer === 'yes' && port === 'yes' ? 'yes' : 'unknown';
   const match = peer === 'no' || port === 'no' ? 'no' : both;
-  return { index, path: ['spec', 'ingress', index], match, peer, port, peers, ports };
+  return {
+    index,
+    path: ['spec', 'ingress', index],
+    action: 'allow',
+    reached: true,
+    match,
+    peer,
+    port,
+    peers,
+    ports,
+  };
 }
 
 function side(
@@ -95,6 +105,9 @@ describe('marks', () => {
   test('light the items that matched, and dim the rule that did not', () => {
     const considered: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: AT,
       rules: [
         rule(0, [item('yes', 0, 'from', 0)], [item('yes', 0, 'ports', 0)]),
@@ -123,6 +136,9 @@ describe('marks', () => {
   test('light what isolates, and what the closest rule failed on', () => {
     const considered: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: AT,
       rules: [
         rule(0, [item('no', 0, 'from', 0)], [item('no', 0, 'ports', 0)]),
@@ -154,6 +170,9 @@ describe('marks', () => {
   test('light one line where policyTypes is defaulted and where a rule is for everybody', () => {
     const defaulted: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: { path: ['spec'], defaulted: true },
       rules: [],
     };
@@ -161,6 +180,9 @@ describe('marks', () => {
     expect(described(markDocument(DOCUMENT, defaulted, blocked))).toEqual(['3 isolates!']);
     const open: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: AT,
       rules: [rule(1, [EVERYBODY], [item('yes', 1, 'ports', 0)])],
     };
@@ -177,6 +199,9 @@ describe('marks', () => {
   test('light what is in doubt', () => {
     const considered: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: AT,
       rules: [rule(0, [item('unknown', 0, 'from', 0)], [item('yes', 0, 'ports', 0)])],
     };
@@ -196,6 +221,9 @@ describe('marks', () => {
     const bare: DocumentView = { ...DOCUMENT, lines: {} };
     const considered: ConsideredPolicy = {
       policy: POLICY,
+      tier: 'NetworkPolicy',
+      priority: null,
+      valid: true,
       isolatedAt: AT,
       rules: [rule(0, [item('no', 0, 'from', 0)], [item('no', 0, 'ports', 0)])],
     };

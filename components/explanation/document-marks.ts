@@ -10,6 +10,10 @@ import { type Sentence, sentence } from './sentence.ts';
 export type LineTone =
   /** In a rule that permits the connection. */
   | 'permits'
+  /** In a rule that denies it. */
+  | 'denies'
+  /** In a rule that leaves it to the next tier. */
+  | 'passes'
   /** Makes the policy isolate, and with that block. */
   | 'isolates'
   /** In the rule that nearly permits it. */
@@ -50,10 +54,12 @@ function linesOf(document: DocumentView, path: FieldPath): Lines | null {
   return null;
 }
 
+const TONE_OF_ACTION = { allow: 'permits', deny: 'denies', pass: 'passes' } as const;
+
 function toneOf(rule: ConsideredRule, isNearMiss: boolean): LineTone {
   switch (rule.match) {
     case 'yes':
-      return 'permits';
+      return rule.reached ? TONE_OF_ACTION[rule.action] : 'idle';
     case 'unknown':
       return 'unsure';
     case 'no':
@@ -66,6 +72,8 @@ function decidingPaths(rule: ConsideredRule, tone: LineTone): readonly FieldPath
   const items = [...rule.peers, ...rule.ports];
   switch (tone) {
     case 'permits':
+    case 'denies':
+    case 'passes':
       return items.filter((item) => item.match === 'yes').map((item) => item.path);
     case 'unsure':
       return items.filter((item) => item.match === 'unknown').map((item) => item.path);

@@ -1,6 +1,15 @@
 'use client';
 
-import { Check, ChevronsUpDown, CircleQuestionMark, Crosshair, Lock, Minus } from 'lucide-react';
+import {
+  Ban,
+  Check,
+  ChevronsUpDown,
+  CircleQuestionMark,
+  CornerDownRight,
+  Crosshair,
+  Lock,
+  Minus,
+} from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { classes } from '#components/ui/classes.ts';
 import {
@@ -27,6 +36,18 @@ const TONES: Record<
     words: 'text-positive',
     around: 'border-positive/40 bg-positive-soft/45',
     decides: 'border-positive bg-positive-soft',
+  },
+  denies: {
+    icon: Ban,
+    words: 'text-negative',
+    around: 'border-negative/40 bg-negative-soft/45',
+    decides: 'border-negative bg-negative-soft',
+  },
+  passes: {
+    icon: CornerDownRight,
+    words: 'text-muted',
+    around: 'border-line bg-sunken/60',
+    decides: 'border-line-strong bg-sunken',
   },
   isolates: {
     icon: Lock,

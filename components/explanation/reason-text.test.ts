@@ -356,6 +356,8 @@ describe('what was considered', () => {
   const noMatch: ConsideredRule = {
     index: 0,
     path: ['spec', 'ingress', 0],
+    action: 'allow',
+    reached: true,
     match: 'no',
     peer: 'no',
     port: 'no',
@@ -366,18 +368,35 @@ describe('what was considered', () => {
   test.each<[string, ConsideredPolicy, string]>([
     [
       'with rules',
-      { policy: policy('a'), isolatedAt, rules: [noMatch] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
+        isolatedAt,
+        rules: [noMatch],
+      },
       'isolates shop/api for ingress',
     ],
     [
       'without rules',
-      { policy: policy('a'), isolatedAt, rules: [] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
+        isolatedAt,
+        rules: [],
+      },
       'isolates shop/api for ingress, and lists no ingress rule: it permits nothing',
     ],
     [
       'defaulted',
       {
         policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: true,
         isolatedAt: { ...isolatedAt, defaulted: true },
         rules: [noMatch],
       },
@@ -385,7 +404,14 @@ describe('what was considered', () => {
     ],
     [
       'not valid',
-      { policy: policy('a'), isolatedAt: null, rules: [] },
+      {
+        policy: policy('a'),
+        tier: 'NetworkPolicy',
+        priority: null,
+        valid: false,
+        isolatedAt: null,
+        rules: [],
+      },
       'selects shop/api, but whether it isolates for ingress is not known: it is not valid',
     ],
   ])('a policy %s', (_, considered, expected) => {
@@ -395,6 +421,7 @@ describe('what was considered', () => {
   const written: RuleView = {
     rule: rule('a', 0),
     path: ['spec', 'ingress', 0],
+    action: 'allow',
     peers: [],
     ports: ['TCP 8080', 'UDP 53'],
   };
@@ -544,5 +571,29 @@ describe('isolation', () => {
     ],
   ] as const)('%s for %s by %i', (badge, direction, policies, expected) => {
     expect(isolationSentence(badge, direction, policies)).toBe(expected);
+  });
+});
+
+describe('tiers', () => {
+  test('a rule that denies is named, and one matched too late says so', () => {
+    const denied = reasonSentence({ kind: 'denied', by: rule('a', 1) }, INTO_API);
+    expect(plainText(denied)).toBe('Rule 2 of policy a denies it.');
+    const late: ConsideredRule = {
+      index: 0,
+      path: ['spec', 'ingress', 0],
+      action: 'deny',
+      reached: false,
+      match: 'yes',
+      peer: 'yes',
+      port: 'yes',
+      peers: [],
+      ports: [],
+    };
+    expect(plainText(consideredRuleSentence(late, null))).toBe(
+      'rule 1 matches, but what it matches is decided before it',
+    );
+    expect(plainText(consideredRuleSentence({ ...late, reached: true }, null))).toBe(
+      'rule 1 denies it',
+    );
   });
 });

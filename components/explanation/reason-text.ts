@@ -1,5 +1,5 @@
 import type { CniFlag } from '#lib/engine/cni-profile.ts';
-import type { Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
+import type { Action, Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
 import type {
   ConsideredPolicy,
   ConsideredRule,
@@ -32,7 +32,7 @@ import {
 
 /**
  * Where reasons become English, for pages and the command line alike. A NetworkPolicy never
- * "denies": the pods it selects are isolated, and rules permit.
+ * "denies": the pods it selects are isolated, and rules permit. Rules of a ClusterNetworkPolicy do.
  */
 
 /** The two ends of a side: whose policies are asked, and who is at the other end. */
@@ -125,12 +125,16 @@ export function reasonSentence(reason: Reason, ends: SideEnds): Sentence {
   switch (reason.kind) {
     case 'rules':
       return permittedSentence(reason.rules);
+    case 'denied':
+      return capitalized(sentence`${ruleOfPolicy(reason.by)} denies it.`);
     case 'isolated':
       return sentence`${subject} is isolated for ${direction} by ${policyList(reason.by)}, and no rule permits this connection.`;
     case 'no-policy':
       return direction === 'ingress'
         ? sentence`No policy selects ${subject} for ingress: every connection may come in.`
         : sentence`No policy selects ${subject} for egress: every connection may go out.`;
+    case 'not-decided':
+      return sentence`Policies select ${subject} for ${direction}, but none isolates it and no rule decides this connection: it passes.`;
     case 'same-pod':
       return sentence`A pod always reaches itself, whatever policies say.`;
     case 'host-network':
@@ -177,6 +181,8 @@ export function causeClause(cause: UnknownCause): Sentence {
       return sentence`${code(cause.resource)} could not be read (${cause.message})`;
     case 'not-evaluated':
       return sentence`${code(cause.resource)} may decide it, and Sightline does not evaluate that kind (${cause.message})`;
+    case 'equal-priority':
+      return sentence`policies ${listed(cause.policies.map(qualifiedPolicy))} have no order between them, and any of them may decide`;
     case 'node-of-pod':
       return sentence`the node that a pod runs on always reaches it, and whether the other end is that node is not known or differs from pod to pod`;
   }
@@ -186,6 +192,8 @@ const UNDECIDED = "and what this cluster's plugin does is not known";
 
 function flagClause(flag: CniFlag): Sentence {
   switch (flag) {
+    case 'enforcesAdminTiers':
+      return sentence`only some network plugins enforce ClusterNetworkPolicy and AdminNetworkPolicy, ${UNDECIDED}`;
     case 'enforces':
       return sentence`this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing`;
     case 'ipBlockMatchesPods':
@@ -216,8 +224,11 @@ export function consideredPolicySentence(
     considered.rules.length === 0
       ? sentence`, and lists no ${direction} rule: it permits nothing`
       : sentence``;
-  if (at === null) {
+  if (!considered.valid) {
     return sentence`selects ${pods}, but whether it isolates for ${direction} is not known: it is not valid`;
+  }
+  if (at === null) {
+    return sentence`decides for ${pods} ${orderWords(considered)}, where one of its rules matches`;
   }
   if (at.defaulted) {
     return sentence`isolates ${pods} for ${direction} (${code('policyTypes')} is absent and defaults to it)${rules}`;
@@ -225,14 +236,36 @@ export function consideredPolicySentence(
   return sentence`isolates ${pods} for ${direction}${rules}`;
 }
 
+/** `in the Admin tier with priority 10` */
+function orderWords({ tier, priority }: ConsideredPolicy): string {
+  return priority === null
+    ? `in the ${tier} tier`
+    : `in the ${tier} tier with priority ${priority}`;
+}
+
+/** What a rule that matches does. */
+const DOES: Readonly<Record<Action, string>> = {
+  allow: 'permits it',
+  deny: 'denies it',
+  pass: 'passes it on to the next tier',
+};
+
+const MAY_DO: Readonly<Record<Action, string>> = {
+  allow: 'may permit it',
+  deny: 'may deny it',
+  pass: 'may pass it on to the next tier',
+};
+
 /** Why a rule permits the connection or does not; `written` adds what it permits instead. */
 export function consideredRuleSentence(rule: ConsideredRule, written: RuleView | null): Sentence {
   const number = `rule ${rule.index + 1}`;
   switch (rule.match) {
     case 'yes':
-      return sentence`${number} permits it`;
+      return rule.reached
+        ? sentence`${number} ${DOES[rule.action]}`
+        : sentence`${number} matches, but what it matches is decided before it`;
     case 'unknown':
-      return sentence`${number} may permit it: ${unsureOf(rule.peer, rule.port)}`;
+      return sentence`${number} ${MAY_DO[rule.action]}: ${unsureOf(rule.peer, rule.port)}`;
     case 'no':
       return sentence`${number} does not match: ${failure(rule, written)}`;
   }
@@ -252,7 +285,8 @@ function failure(rule: ConsideredRule, written: RuleView | null): string {
 
 function permittedPorts(written: RuleView | null): string {
   if (written === null || written.ports === 'all') return '';
-  return ` (it permits ${written.ports.join(', ')})`;
+  const does = { allow: 'permits', deny: 'denies', pass: 'passes on' }[written.action];
+  return ` (it ${does} ${written.ports.join(', ')})`;
 }
 
 /** The rule that failed the fewest tests: where a person would mend it. */
@@ -304,6 +338,9 @@ export function isolationSentence(
         : `${by}: it may connect only to what ${rules}.`;
     }
     case 'open':
+      // Policies that isolate nobody may select it all the same (CNP-9).
+      if (policies > 0)
+        return `Not isolated for ${direction}: what the rules of ${counted(policies, 'policy', 'policies')} do not decide passes.`;
       return direction === 'ingress'
         ? 'Open: no policy selects it for ingress, so every pod and address may connect.'
         : 'Open: no policy selects it for egress, so it may connect to every pod and address.';

@@ -15,6 +15,10 @@ export function peerWords(match: RulePeerView['match']): Sentence {
       return match.except.length === 0
         ? sentence`${code(match.block)}`
         : sentence`${code(match.block)} except ${code(match.except.join(', '))}`;
+    case 'nodes':
+      return match.selector === 'all'
+        ? sentence`every node`
+        : sentence`nodes ${code(match.selector)}`;
     case 'not-understood':
       return sentence`something that is not understood (${match.message})`;
   }

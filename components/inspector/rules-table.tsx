@@ -47,6 +47,11 @@ function Rule({ rule }: { readonly rule: RuleView }) {
     <tr className="align-top hover:bg-hover">
       <TableCell className="h-auto whitespace-nowrap py-2 text-muted text-xs tabular-nums">
         <span title={formatPath(rule.path)}>rule {rule.rule.index + 1}</span>
+        {rule.action !== 'allow' && (
+          <span className={rule.action === 'deny' ? 'block text-negative' : 'block'}>
+            {rule.action === 'deny' ? 'denies' : 'passes on'}
+          </span>
+        )}
       </TableCell>
       <TableCell className="h-auto py-1.5">
         <ul className="flex flex-col gap-1">

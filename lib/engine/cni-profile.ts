@@ -19,6 +19,8 @@ export interface CniFlags {
   readonly policesPodToLocalNode: Tri;
   /** A pod's connection to itself through a Service is subject to policy (GEN-17). */
   readonly policesHairpin: Tri;
+  /** ClusterNetworkPolicy and AdminNetworkPolicy are enforced at all (CNP-30). */
+  readonly enforcesAdminTiers: Tri;
 }
 
 export type CniFlag = keyof CniFlags;
@@ -39,6 +41,7 @@ const E2E: CniFlags = {
   policesPodToLocalNode: 'yes',
   // The tests leave it out.
   policesHairpin: 'unknown',
+  enforcesAdminTiers: 'yes',
 };
 
 /** For a cluster whose plugin was not found out: what plugins disagree about is unknown. */
@@ -51,13 +54,17 @@ const UNDETECTED: CniFlags = {
   initContainerPorts: 'unknown',
   policesPodToLocalNode: 'unknown',
   policesHairpin: 'unknown',
+  enforcesAdminTiers: 'unknown',
 };
 
 /** Rows of the capability matrix (semantics §11.2); what nobody verified stays unknown. */
 const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
   ['kubernetes', E2E],
   ['undetected', UNDETECTED],
-  ['calico', { ...E2E, initContainerPorts: 'yes', policesHairpin: 'yes' }],
+  [
+    'calico',
+    { ...E2E, initContainerPorts: 'yes', policesHairpin: 'yes', enforcesAdminTiers: 'unknown' },
+  ],
   [
     'cilium',
     {
@@ -67,6 +74,7 @@ const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
       sctp: 'unknown',
       initContainerPorts: 'unknown',
       policesHairpin: 'no',
+      enforcesAdminTiers: 'unknown',
     },
   ],
   [
@@ -89,10 +97,10 @@ const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
       policesHairpin: 'no',
     },
   ],
-  ['aws', { ...E2E, policesPodToLocalNode: 'unknown' }],
-  ['kube-router', { ...E2E, sctp: 'no', initContainerPorts: 'unknown' }],
-  ['kindnet', { ...E2E, policesHairpin: 'yes' }],
-  ['azure-npm', { ...UNDETECTED, enforces: 'yes', endPort: 'no' }],
+  ['aws', { ...E2E, policesPodToLocalNode: 'unknown', enforcesAdminTiers: 'unknown' }],
+  ['kube-router', { ...E2E, sctp: 'no', initContainerPorts: 'unknown', enforcesAdminTiers: 'no' }],
+  ['kindnet', { ...E2E, policesHairpin: 'yes', enforcesAdminTiers: 'unknown' }],
+  ['azure-npm', { ...UNDETECTED, enforces: 'yes', endPort: 'no', enforcesAdminTiers: 'no' }],
   ['flannel', { ...UNDETECTED, enforces: 'no' }],
 ]);
 

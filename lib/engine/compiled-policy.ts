@@ -3,6 +3,7 @@ import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { Protocol } from '#lib/model/port-set.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { Selector } from '#lib/model/selector.ts';
+import type { Tier } from './tiers.ts';
 
 /**
  * The one form every policy kind compiles to (semantics IR). Plain data: it prints, compares, and
@@ -32,6 +33,8 @@ export type PeerMatch =
       readonly block: AddressRange;
       readonly except: readonly AddressRange[];
     }
+  /** Nodes by their labels: every address they have, and the hostNetwork pods on them (CNP-20). */
+  | { readonly kind: 'nodes'; readonly selector: Selector }
   /** Something that is not understood: it may match anybody, so what it touches is unknown. */
   | { readonly kind: 'not-understood'; readonly message: string };
 
@@ -49,19 +52,22 @@ export type PortMatch =
       readonly first: number;
       readonly last: number;
     }
-  /** A container port of the destination pod (NP-38). */
-  | { readonly kind: 'named'; readonly protocol: Protocol; readonly name: string };
+  /** A container port of the destination pod (NP-38), of one protocol or of whichever it has (CNP-24). */
+  | { readonly kind: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
 
 export interface CompiledPort {
   readonly path: FieldPath;
   readonly match: PortMatch;
 }
 
+/** deny: final, nothing later permits it. pass: the next tier decides (CNP-5). */
+export type Action = 'allow' | 'deny' | 'pass';
+
 export interface CompiledRule {
   /** Position in the policy's list for this direction, from 0. */
   readonly index: number;
   readonly path: FieldPath;
-  readonly action: 'allow';
+  readonly action: Action;
   /** Any of them (NP-21); never empty: a rule for everybody has one peer `anyone`. */
   readonly peers: readonly CompiledPeer[];
   /** Any of them; `all` reaches every protocol (NP-14). */
@@ -70,6 +76,7 @@ export interface CompiledRule {
 
 /** Whether being selected isolates a pod in one direction, and where the object says so. */
 export type Isolation =
+  /** Policies of a tier that leaves what it does not match to the next isolate nobody (CNP-9). */
   | { readonly isolates: 'no' }
   /** `defaulted`: policyTypes was absent, and the API server would fill it in (NP-3). */
   | { readonly isolates: 'yes'; readonly path: FieldPath; readonly defaulted: boolean }
@@ -78,6 +85,9 @@ export type Isolation =
 
 export interface CompiledPolicy {
   readonly ref: PolicyRef;
+  readonly tier: Tier;
+  /** Within a tier of first matches, lower first; null where the kind knows no priority. */
+  readonly priority: number | null;
   readonly subject: PodMatch;
   readonly isolation: Readonly<Record<Direction, Isolation>>;
   /** Rules in force; those of a direction the policy does not list are left out (NP-9). */

@@ -7,7 +7,8 @@ import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import { createPeerIndex, type PeerIndex } from './peer-index.ts';
 import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './peer-match.ts';
 import { groupAddresses, groupPods } from './pod-groups.ts';
-import { nodeExemption, policyBounds, type Side, sideOf, withExemption } from './side.ts';
+import { nodeExemption, type Side, sideOf, withExemption } from './side.ts';
+import { policyBounds } from './tier-bounds.ts';
 
 /** The pods of one controller, or a bare pod, and the groups they fall into. */
 export interface Workload {
@@ -94,7 +95,7 @@ export function analyse(snapshot: ClusterSnapshot): Connectivity {
   const workloadsOfGroup: Workload[][] = groups.map(() => []);
   for (const workload of workloads.values())
     for (const group of workload.groups) workloadsOfGroup[group.index]?.push(workload);
-  const peers = createPeerIndex(snapshot.profile.flags, [...groups, ...sources, ...destinations]);
+  const peers = createPeerIndex(snapshot, [...groups, ...sources, ...destinations]);
   const sidesOf = (direction: Direction) =>
     groups.map((group) =>
       sideOf(snapshot, policiesFor(policiesByNamespace, group.namespace.name), group, direction),
@@ -131,8 +132,8 @@ export function sideBounds(
 ): PortBounds {
   const { snapshot, peers } = connectivity;
   const side = sideAt(connectivity, own, direction);
-  if (side.isolated === 'no' && !side.unreadable) return EVERYTHING_PASSES;
-  const bounds = policyBounds(snapshot, peers, side, own, other);
+  if (side.policies.length === 0 && !side.unreadable) return EVERYTHING_PASSES;
+  const bounds = policyBounds({ snapshot, peers, side, own, other });
   return withExemption(bounds, nodeExemption(snapshot, direction, own, other));
 }
 

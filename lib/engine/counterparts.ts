@@ -6,7 +6,7 @@ import { isClosed, type Side } from './side.ts';
 
 /**
  * Finds the other ends with which something may pass, without trying every pair: an isolated pod
- * is reached only by peers that its rules match, so that sparse policies cost sparse work.
+ * is reached only by peers that its rules permit, those of any tier, so that sparse policies cost sparse work.
  */
 export interface Counterparts {
   /**
@@ -18,9 +18,12 @@ export interface Counterparts {
 
 const OPPOSITE = { ingress: 'egress', egress: 'ingress' } as const;
 
+/** Those that rules let in: what denies or passes opens nothing by itself. */
 function peersOf(side: Side): readonly PeerMatch[] {
   return side.policies.flatMap((policy) =>
-    policy.rules[side.direction].flatMap((rule) => rule.peers.map((peer) => peer.match)),
+    policy.rules[side.direction]
+      .filter(({ action }) => action === 'allow')
+      .flatMap((rule) => rule.peers.map((peer) => peer.match)),
   );
 }
 

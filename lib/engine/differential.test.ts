@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
 import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
-import { cluster, OUTSIDERS, PROBED_PORTS, PROTOCOLS } from '#lib/testing/arbitraries.ts';
+import {
+  cluster,
+  OUTSIDERS,
+  PROBED_PORTS,
+  PROTOCOLS,
+  tieredCluster,
+} from '#lib/testing/arbitraries.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import {
   type Protocol,
@@ -81,27 +87,44 @@ describe('against the reference evaluator', () => {
     expect(total).toBeGreaterThan(100_000);
   }, 120_000);
 
+  it('tier by tier as well', () => {
+    let total = 0;
+    fc.assert(
+      fc.property(tieredCluster, (raw) => {
+        const { checks, differences } = compare(raw);
+        total += checks;
+        expect(differences).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+    expect(total).toBeGreaterThan(40_000);
+  }, 120_000);
+
   it('counterparts leave out nobody with whom something passes', () => {
     fc.assert(
-      fc.property(cluster, fc.constantFrom('yes', 'no', 'unknown'), (raw, enforces) => {
-        const profile = cniProfile('undetected', { enforces });
-        const connectivity = analyse(snapshotOf(raw, profile ?? undefined));
-        const { groups, sources, destinations, counterparts } = connectivity;
-        for (const from of [...groups, ...sources])
-          for (const to of [...groups, ...destinations]) {
-            if (from.kind === 'addresses' && to.kind === 'addresses') continue;
-            if (isEmptyPorts(connectionBounds(connectivity, from, to).atMost)) continue;
-            expect(counterparts.of('egress', from)).toContain(to.index);
-            expect(counterparts.of('ingress', to)).toContain(from.index);
-          }
-      }),
+      fc.property(
+        fc.oneof(cluster, tieredCluster),
+        fc.constantFrom('yes', 'no', 'unknown'),
+        (raw, enforces) => {
+          const profile = cniProfile('undetected', { enforces });
+          const connectivity = analyse(snapshotOf(raw, profile ?? undefined));
+          const { groups, sources, destinations, counterparts } = connectivity;
+          for (const from of [...groups, ...sources])
+            for (const to of [...groups, ...destinations]) {
+              if (from.kind === 'addresses' && to.kind === 'addresses') continue;
+              if (isEmptyPorts(connectionBounds(connectivity, from, to).atMost)) continue;
+              expect(counterparts.of('egress', from)).toContain(to.index);
+              expect(counterparts.of('ingress', to)).toContain(from.index);
+            }
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('the order of policies and pods changes nothing', () => {
     fc.assert(
-      fc.property(cluster, (raw) => {
+      fc.property(tieredCluster, (raw) => {
         const table = (each: RawCluster) => {
           const connectivity = analyse(snapshotOf(each));
           return [...probes(raw)].map(({ from, to }) =>
@@ -116,6 +139,7 @@ describe('against the reference evaluator', () => {
           namespaces: raw.namespaces.toReversed(),
           pods: raw.pods.toReversed(),
           policies: raw.policies.toReversed(),
+          admin: (raw.admin ?? []).toReversed(),
         };
         expect(table(reversed)).toEqual(table(raw));
       }),

@@ -1,13 +1,19 @@
-import { hasPort, intersectPorts, isEmptyPorts, NO_PORTS } from '#lib/model/port-set.ts';
-import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
-import type { CompiledPolicy, CompiledPort, CompiledRule, Direction } from './compiled-policy.ts';
+import {
+  ALL_PORTS,
+  intersectPorts,
+  isEmptyPorts,
+  NO_PORTS,
+  portRange,
+} from '#lib/model/port-set.ts';
+import { causesOf, distinct, nonEmpty } from './causes.ts';
+import type { Direction } from './compiled-policy.ts';
 import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
+import { consider, matchPorts, type Question } from './consider.ts';
+import { type Course, courseOf } from './course.ts';
 import type { Endpoint } from './endpoint.ts';
 import type {
   ConnectionAnswer,
-  ConsideredItem,
   ConsideredPolicy,
-  ConsideredRule,
   Match,
   NearMiss,
   PortQuery,
@@ -17,31 +23,11 @@ import type {
   UnknownCause,
   Verdict,
 } from './explanation.ts';
-import {
-  EVERYTHING_PASSES,
-  entryDoubt,
-  entryPorts,
-  intersectBounds,
-  matchPeer,
-  type PortBounds,
-  unknownCause,
-  unsurePorts,
-} from './peer-match.ts';
-import { destinationOf, nodeExemption, type Side, withExemption } from './side.ts';
+import { EVERYTHING_PASSES, intersectBounds, unsurePorts } from './peer-match.ts';
+import { nodeExemption, type Side, withExemption } from './side.ts';
+import type { Meeting } from './tier-bounds.ts';
 
 /** Explanations on demand: the policies of both sides are walked once more, and every test is written down. */
-
-function first<T>(items: readonly T[]): readonly [T, ...T[]] | null {
-  const [head, ...tail] = items;
-  return head === undefined ? null : [head, ...tail];
-}
-
-/** Whether what passes has the port asked for; without one, whether it has any. */
-function matchPorts({ sure, atMost }: PortBounds, port: PortQuery | null): Match {
-  const has = (set: PortBounds['sure']) =>
-    port === null ? !isEmptyPorts(set) : hasPort(set, port.protocol, port.port);
-  return has(sure) ? 'yes' : has(atMost) ? 'unknown' : 'no';
-}
 
 const VERDICTS: Readonly<Record<Match, Verdict>> = {
   yes: 'allowed',
@@ -49,218 +35,63 @@ const VERDICTS: Readonly<Record<Match, Verdict>> = {
   unknown: 'unknown',
 };
 
-function anyOf(items: readonly ConsideredItem[]): Match {
-  if (items.some((item) => item.match === 'yes')) return 'yes';
-  return items.some((item) => item.match === 'unknown') ? 'unknown' : 'no';
-}
-
-function bothOf(a: Match, b: Match): Match {
-  if (a === 'no' || b === 'no') return 'no';
-  return a === 'yes' && b === 'yes' ? 'yes' : 'unknown';
-}
-
-/** One side of one question. */
-interface Question {
-  readonly snapshot: ClusterSnapshot;
-  readonly direction: Direction;
-  readonly own: Endpoint;
-  readonly other: Endpoint;
-  readonly port: PortQuery | null;
-  /** Whether the connection is let through because it leads back to where it starts (GEN-17). */
-  readonly hairpin: 'no' | 'unknown';
-}
-
-function considerRule(question: Question, rule: CompiledRule): ConsideredRule {
-  const { snapshot, direction, own, other, port } = question;
-  const { flags } = snapshot.profile;
-  const peers = rule.peers.map(({ path, match }) => ({
-    path,
-    match: matchPeer(match, other, flags).match,
-  }));
-  const destination = destinationOf(direction, own, other);
-  const ports = (rule.ports === 'all' ? [] : rule.ports).map((entry) => ({
-    path: entry.path,
-    match: matchPorts(entryPorts(entry.match, destination, flags), port),
-  }));
-  const [peerMatch, portMatch] = [anyOf(peers), rule.ports === 'all' ? 'yes' : anyOf(ports)];
-  return {
-    index: rule.index,
-    path: rule.path,
-    match: bothOf(peerMatch, portMatch),
-    peer: peerMatch,
-    port: portMatch,
-    peers,
-    ports,
-  };
-}
-
-function consider(question: Question, policy: CompiledPolicy): ConsideredPolicy {
-  const isolation = policy.isolation[question.direction];
-  return {
-    policy: policy.ref,
-    isolatedAt:
-      isolation.isolates === 'yes'
-        ? { path: isolation.path, defaulted: isolation.defaulted }
-        : null,
-    rules: policy.rules[question.direction].map((rule) => considerRule(question, rule)),
-  };
-}
-
-/** The entries of a rule's ports that leave the port asked for in doubt; without one, any port at all. */
-function entriesInDoubt(
-  { snapshot, direction, own, other, port }: Question,
-  rule: CompiledRule,
-  considered: ConsideredRule,
-): readonly CompiledPort[] {
-  if (rule.ports === 'all') return [];
-  if (port !== null)
-    return considered.port === 'unknown'
-      ? rule.ports.filter((_, i) => considered.ports[i]?.match === 'unknown')
-      : [];
-  const destination = destinationOf(direction, own, other);
-  const { flags } = snapshot.profile;
-  return rule.ports.filter(
-    ({ match }) => !isEmptyPorts(unsurePorts(entryPorts(match, destination, flags))),
+/** What let the connection through: the first rule that accepts, or all rules of a tier where they add up. */
+function permission(direction: Direction, { steps, undecided }: Course): Reason | null {
+  const allowing = steps.filter(({ rule }) => rule.action === 'allow');
+  const tier = allowing[0]?.policy.tier;
+  const rules = nonEmpty(
+    allowing
+      .filter(({ policy }) => policy.tier === tier)
+      .slice(0, tier?.combine === 'first-match' ? 1 : undefined)
+      .map(({ policy, rule }): RuleRef => ({ policy: policy.ref, direction, index: rule.index })),
   );
+  if (rules !== null) return { kind: 'rules', rules };
+  return undecided ? { kind: 'not-decided' } : null;
 }
 
-/** Why the items of a rule that are in doubt are. */
-function causesOfRule(
-  question: Question,
-  policy: CompiledPolicy,
-  rule: CompiledRule,
-  considered: ConsideredRule,
-): readonly UnknownCause[] {
-  const { flags } = question.snapshot.profile;
-  const peers = considered.peer === 'unknown' ? rule.peers : [];
-  return [
-    ...peers.flatMap(({ path, match }): readonly UnknownCause[] => {
-      const { cause } = matchPeer(match, question.other, flags);
-      if (cause === null) return [];
-      return cause === 'not-understood'
-        ? [
-            {
-              kind: cause,
-              policy: policy.ref,
-              path,
-              message: match.kind === 'not-understood' ? match.message : '',
-            },
-          ]
-        : [unknownCause(cause)];
-    }),
-    ...entriesInDoubt(question, rule, considered).map(
-      ({ match }): UnknownCause => ({ kind: 'cni-flag', flag: entryDoubt(match, flags) }),
-    ),
-  ];
-}
-
-/** Policies that could not be read. */
-function causesOfGaps({ snapshot, own }: Question): readonly UnknownCause[] {
-  if (own.kind !== 'pods' || own.hostNetwork) return [];
-  return policiesUnreadIn(snapshot, own.namespace.name).map(({ resource, cause, message }) => ({
-    kind: cause === 'not-evaluated' ? cause : 'not-readable',
-    resource,
-    message,
-  }));
-}
-
-/** What the plugin and the nodes leave in doubt, whatever the rules say. */
-function causesAround(question: Question, side: Side): readonly UnknownCause[] {
-  const { snapshot, direction, own, other, hairpin } = question;
-  const { enforces, policesPodToLocalNode } = snapshot.profile.flags;
-  const causes: UnknownCause[] = [];
-  if (side.isolated === 'yes' && enforces === 'no')
-    causes.push({ kind: 'cni-flag', flag: 'enforces' });
-  if (nodeExemption(snapshot, direction, own, other) === 'unknown')
-    causes.push(
-      direction === 'egress' && policesPodToLocalNode === 'unknown'
-        ? { kind: 'cni-flag', flag: 'policesPodToLocalNode' }
-        : { kind: 'node-of-pod' },
-    );
-  if (hairpin === 'unknown' && side.isolated !== 'no')
-    causes.push({ kind: 'cni-flag', flag: 'policesHairpin' });
-  return causes;
-}
-
-/** What leaves this side in doubt in a policy that selects it. */
-function causesOfPolicy(
-  question: Question,
-  policy: CompiledPolicy,
-  considered: ConsideredPolicy | undefined,
-): readonly UnknownCause[] {
-  const isolation = policy.isolation[question.direction];
-  if (isolation.isolates === 'unknown')
-    return [
-      {
-        kind: 'not-understood',
-        policy: policy.ref,
-        path: ['spec'],
-        message: isolation.message,
-      },
-    ];
-  return policy.rules[question.direction].flatMap((rule, i) => {
-    const tested = considered?.rules[i];
-    return tested === undefined || tested.match === 'no'
-      ? []
-      : causesOfRule(question, policy, rule, tested);
-  });
-}
-
-function distinct(causes: readonly UnknownCause[]): readonly UnknownCause[] {
-  return [...new Map(causes.map((cause) => [JSON.stringify(cause), cause])).values()];
-}
-
-/** Everything that leaves this side in doubt, whatever its verdict. */
-function causesOf(
-  question: Question,
-  side: Side,
-  considered: readonly ConsideredPolicy[],
-): readonly UnknownCause[] {
-  return distinct([
-    ...causesOfGaps(question),
-    ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
-    ...causesAround(question, side),
-  ]);
+/** What stopped it: the first rule that denies, or the policies that isolate. */
+function prohibition(side: Side, { steps }: Course): Reason | null {
+  const { direction } = side;
+  const denying = steps.find(({ rule }) => rule.action === 'deny');
+  if (denying !== undefined) {
+    const { policy, rule } = denying;
+    return { kind: 'denied', by: { policy: policy.ref, direction, index: rule.index } };
+  }
+  const by = nonEmpty(
+    side.policies
+      .filter((policy) => policy.isolation[direction].isolates === 'yes')
+      .map((policy) => policy.ref),
+  );
+  return by === null ? null : { kind: 'isolated', by };
 }
 
 function reasonOf(
   question: Question,
-  side: Side,
+  meeting: Meeting,
+  course: Course,
   verdict: Verdict,
   considered: readonly ConsideredPolicy[],
 ): Reason {
   const { snapshot, direction, own, other } = question;
+  const { side } = meeting;
   if (side.exempt !== null) return { kind: side.exempt };
   if (nodeExemption(snapshot, direction, own, other) === 'yes') return { kind: 'local-node' };
-  if (side.isolated === 'no' && !side.unreadable) return { kind: 'no-policy' };
-  switch (verdict) {
-    case 'allowed': {
-      const rules = first(
-        considered.flatMap(({ policy, rules: tested }) =>
-          tested
-            .filter((rule) => rule.match === 'yes')
-            .map(({ index }): RuleRef => ({ policy, direction, index })),
-        ),
-      );
-      if (rules !== null) return { kind: 'rules', rules };
-      break;
+  if (side.policies.length === 0 && !side.unreadable) return { kind: 'no-policy' };
+  const reason = () => {
+    switch (verdict) {
+      case 'allowed':
+        return permission(direction, course);
+      case 'blocked':
+        return prohibition(side, course);
+      case 'unknown': {
+        const causes = nonEmpty(causesOf(question, meeting, considered));
+        return causes === null ? null : ({ kind: 'unknown', causes } as const);
+      }
     }
-    case 'blocked': {
-      const by = first(
-        side.policies
-          .filter((policy) => policy.isolation[direction].isolates === 'yes')
-          .map((policy) => policy.ref),
-      );
-      if (by !== null) return { kind: 'isolated', by };
-      break;
-    }
-    case 'unknown': {
-      const causes = first(causesOf(question, side, considered));
-      if (causes !== null) return { kind: 'unknown', causes };
-      break;
-    }
-  }
-  throw new TypeError(`a ${verdict} side without a reason`);
+  };
+  const found = reason();
+  if (found === null) throw new TypeError(`a ${verdict} side without a reason`);
+  return found;
 }
 
 /** NP-46: the rule that failed the fewest tests; one that names the peer is nearer than one that names the port. */
@@ -270,8 +101,10 @@ function nearestMiss(
 ): NearMiss | null {
   const find = (failed: 'peer' | 'port'): NearMiss | null => {
     for (const { policy, rules } of considered) {
-      const rule = rules.find(({ peer, port }) =>
-        failed === 'port' ? peer === 'yes' && port === 'no' : peer === 'no' && port === 'yes',
+      const rule = rules.find(
+        ({ action, peer, port }) =>
+          action === 'allow' &&
+          (failed === 'port' ? peer === 'yes' && port === 'no' : peer === 'no' && port === 'yes'),
       );
       if (rule !== undefined) return { rule: { policy, direction, index: rule.index }, failed };
     }
@@ -280,19 +113,31 @@ function nearestMiss(
   return find('port') ?? find('peer');
 }
 
-function explainSide(connectivity: Connectivity, question: Question): SideAnswer {
-  const { direction, own, port } = question;
+/** The two ends of a question, the way through their policies, and what each rule answers. */
+function examine(connectivity: Connectivity, question: Question) {
+  const { direction, own, other, port } = question;
+  const { snapshot, peers } = connectivity;
   const side = sideAt(connectivity, own, direction);
+  const meeting: Meeting = { snapshot, peers, side, own, other };
+  const asked = port === null ? ALL_PORTS : portRange(port.protocol, port.port, port.port);
+  const course = courseOf(meeting, asked);
+  const considered = side.policies.map((policy) => consider(question, course, policy));
+  return { meeting, course, considered };
+}
+
+function explainSide(connectivity: Connectivity, question: Question): SideAnswer {
+  const { direction, port } = question;
+  const { meeting, course, considered } = examine(connectivity, question);
   const bounds = questionBounds(connectivity, question);
   const verdict = VERDICTS[matchPorts(bounds, port)];
-  const considered = side.policies.map((policy) => consider(question, policy));
+  const reason = reasonOf(question, meeting, course, verdict, considered);
   return {
     direction,
     verdict,
-    reason: reasonOf(question, side, verdict, considered),
+    reason,
     ports: { allowed: bounds.sure, unknown: unsurePorts(bounds) },
     considered,
-    nearMiss: verdict === 'blocked' ? nearestMiss(direction, considered) : null,
+    nearMiss: reason.kind === 'isolated' ? nearestMiss(direction, considered) : null,
   };
 }
 
@@ -375,9 +220,8 @@ export function connectionDoubts(
     // What the other side surely stops is not in doubt.
     const { atMost } = questionBounds(connectivity, opposite);
     if (isEmptyPorts(intersectPorts(unsure, atMost))) return [];
-    const side = sideAt(connectivity, question.own, question.direction);
-    const considered = side.policies.map((policy) => consider(question, policy));
-    return causesOf(question, side, considered);
+    const { meeting, considered } = examine(connectivity, question);
+    return causesOf(question, meeting, considered);
   };
   return distinct([...doubts(egress, ingress), ...doubts(ingress, egress)]);
 }

@@ -2,7 +2,7 @@ import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { PortSet, Protocol } from '#lib/model/port-set.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { CniFlag } from './cni-profile.ts';
-import type { Direction } from './compiled-policy.ts';
+import type { Action, Direction } from './compiled-policy.ts';
 
 /** Answers and their reasons, as data. English and YAML lines are made from them at the edge. */
 
@@ -30,17 +30,23 @@ export type UnknownCause =
   | { readonly kind: 'not-readable'; readonly resource: string; readonly message: string }
   /** Objects of a kind that is not evaluated may open or close it. */
   | { readonly kind: 'not-evaluated'; readonly resource: string; readonly message: string }
+  /** Policies of one priority say different things, and any of them may win (CNP-3). */
+  | { readonly kind: 'equal-priority'; readonly policies: readonly [PolicyRef, ...PolicyRef[]] }
   /** The pod's own node always reaches it (GEN-14), and whether the other end is on that node differs or is not known. */
   | { readonly kind: 'node-of-pod' };
 
 /** What decided one side. Closed: every switch over it is exhaustive. */
 export type Reason =
-  /** At least one rule permits it; all that do, best first. */
+  /** At least one rule permits it; of a tier where rules add up, all that do. */
   | { readonly kind: 'rules'; readonly rules: readonly [RuleRef, ...RuleRef[]] }
+  /** The first rule that matches denies it, whatever later ones say (CNP-5). */
+  | { readonly kind: 'denied'; readonly by: RuleRef }
   /** Policies isolate the pod in this direction and no rule permits it. */
   | { readonly kind: 'isolated'; readonly by: readonly [PolicyRef, ...PolicyRef[]] }
   /** No policy selects the pod in this direction: everything is allowed. */
   | { readonly kind: 'no-policy' }
+  /** Policies select the pod, none isolates it, and no rule of them decides this (CNP-9). */
+  | { readonly kind: 'not-decided' }
   /** A pod reaches itself whatever policies say (GEN-16). */
   | { readonly kind: 'same-pod' }
   /** hostNetwork pods are not subject to policies (GEN-13). */
@@ -59,10 +65,13 @@ export interface ConsideredItem {
   readonly match: Match;
 }
 
-/** One rule, tested: it permits when some peer and some port match (NP-12). */
+/** One rule, tested: it matches when some peer and some port match (NP-12). */
 export interface ConsideredRule {
   readonly index: number;
   readonly path: FieldPath;
+  readonly action: Action;
+  /** False when what it matches was decided before it. */
+  readonly reached: boolean;
   readonly match: Match;
   readonly peer: Match;
   readonly port: Match;
@@ -74,7 +83,12 @@ export interface ConsideredRule {
 /** A policy that selects the pod in this direction, with every rule of it tested (NP-46). */
 export interface ConsideredPolicy {
   readonly policy: PolicyRef;
-  /** The field that makes it isolate, and whether the API server filled it in. */
+  /** The name of its tier. */
+  readonly tier: string;
+  readonly priority: number | null;
+  /** False when what it says is not known. */
+  readonly valid: boolean;
+  /** The field that makes it isolate, and whether the API server filled it in; null where it does not. */
   readonly isolatedAt: { readonly path: FieldPath; readonly defaulted: boolean } | null;
   readonly rules: readonly ConsideredRule[];
 }

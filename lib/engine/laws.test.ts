@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
-import { cluster } from '#lib/testing/arbitraries.ts';
+import { tieredCluster as cluster } from '#lib/testing/arbitraries.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import type { RawCluster, RawPolicy, RawRule } from '#lib/testing/reference-evaluator.ts';
 import {
@@ -70,7 +70,7 @@ describe('explanations', () => {
           expect(answer.ports).toEqual({ allowed: sure, unknown: unsurePorts({ sure, atMost }) });
           for (const { verdict, reason } of [answer.egress, answer.ingress]) {
             expect(reason.kind === 'unknown').toBe(verdict === 'unknown');
-            expect(reason.kind === 'isolated').toBe(verdict === 'blocked');
+            expect(['isolated', 'denied'].includes(reason.kind)).toBe(verdict === 'blocked');
           }
         }
       }),

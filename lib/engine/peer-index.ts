@@ -1,9 +1,8 @@
 import type { AddressRange } from '#lib/model/ip-address.ts';
-import type { CniFlags } from './cni-profile.ts';
 import type { NamespaceMatch, PeerMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import { matchNamespace, matchPeer } from './peer-match.ts';
+import { matchNamespace, matchPeer, type Surroundings } from './peer-match.ts';
 
 /** Which indexed endpoints each peer matches. Equal peers of different policies are one entry. */
 export interface PeerIndex {
@@ -35,7 +34,10 @@ function peerKey(peer: PeerMatch): string {
 }
 
 /** `endpoints` in the order of their indexes. */
-export function createPeerIndex(flags: CniFlags, endpoints: readonly IndexedEndpoint[]): PeerIndex {
+export function createPeerIndex(
+  surroundings: Surroundings,
+  endpoints: readonly IndexedEndpoint[],
+): PeerIndex {
   const entries = new Map<string, Entry>();
   const known = new WeakMap<PeerMatch, Entry>();
   const groups = endpoints.filter((endpoint) => endpoint.kind === 'pods');
@@ -58,7 +60,7 @@ export function createPeerIndex(flags: CniFlags, endpoints: readonly IndexedEndp
   function test(entry: Entry, endpoint: IndexedEndpoint): Match {
     const before = CODES[entry.tested[endpoint.index] ?? 0];
     if (before) return before;
-    const { match } = matchPeer(entry.peer, endpoint, flags);
+    const { match } = matchPeer(entry.peer, endpoint, surroundings);
     entry.tested[endpoint.index] = CODES.indexOf(match);
     return match;
   }
@@ -75,7 +77,7 @@ export function createPeerIndex(flags: CniFlags, endpoints: readonly IndexedEndp
   return {
     match(peer, endpoint) {
       if (peer.kind === 'anyone') return 'yes';
-      if (endpoint.kind === 'node') return matchPeer(peer, endpoint, flags).match;
+      if (endpoint.kind === 'node') return matchPeer(peer, endpoint, surroundings).match;
       return test(entryOf(peer), endpoint);
     },
     members(peer) {

@@ -16,6 +16,7 @@ import {
   unitePorts,
 } from '#lib/model/port-set.ts';
 import { type Selector, selects } from '#lib/model/selector.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CniFlag, CniFlags, Tri } from './cni-profile.ts';
 import type { CompiledPort, NamespaceMatch, PeerMatch, PortMatch } from './compiled-policy.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,8 +27,11 @@ import type { Match, UnknownCause } from './explanation.ts';
 export interface PeerResult {
   readonly match: Match;
   /** Set when the match is unknown; `not-understood` lacks the policy, which the caller knows. */
-  readonly cause: CniFlag | 'namespace-labels' | 'not-understood' | null;
+  readonly cause: CniFlag | 'namespace-labels' | 'nodes' | 'not-understood' | null;
 }
+
+/** What peers are tested against beside the endpoint. */
+export type Surroundings = Pick<ClusterSnapshot, 'profile' | 'nodes'>;
 
 const YES: PeerResult = { match: 'yes', cause: null };
 const NO: PeerResult = { match: 'no', cause: null };
@@ -69,8 +73,39 @@ function blockHas(
   return inside(block) && !except.some(inside);
 }
 
-/** NP-22 … NP-36. A range of addresses must lie wholly inside or outside of every block, as an AddressGroup does. */
-export function matchPeer(match: PeerMatch, endpoint: Endpoint, flags: CniFlags): PeerResult {
+/** Which node a pod runs on, and with which labels, may not be known. */
+function matchNode(selector: Selector, name: string | null, { nodes }: Surroundings): PeerResult {
+  const node = name === null ? undefined : nodes.get(name);
+  if (node === undefined) return { match: 'unknown', cause: 'nodes' };
+  return selects(selector, node.labels) ? YES : NO;
+}
+
+/** CNP-20: nodes, and what shares their network. */
+function matchNodes(
+  selector: Selector,
+  endpoint: Endpoint,
+  surroundings: Surroundings,
+): PeerResult {
+  switch (endpoint.kind) {
+    case 'addresses':
+      return NO;
+    case 'node':
+      return matchNode(selector, endpoint.node, surroundings);
+    case 'pods':
+      return endpoint.hostNetwork ? matchNode(selector, endpoint.pods[0].node, surroundings) : NO;
+  }
+}
+
+/**
+ * NP-22 … NP-36, CNP-17 … CNP-20. A range of addresses must lie wholly inside or outside of every
+ * block, as an AddressGroup does.
+ */
+export function matchPeer(
+  match: PeerMatch,
+  endpoint: Endpoint,
+  surroundings: Surroundings,
+): PeerResult {
+  const { flags } = surroundings.profile;
   switch (match.kind) {
     case 'anyone':
       return YES;
@@ -93,6 +128,8 @@ export function matchPeer(match: PeerMatch, endpoint: Endpoint, flags: CniFlags)
       }
       break;
     }
+    case 'nodes':
+      return matchNodes(match.selector, endpoint, surroundings);
     case 'not-understood':
       return { match: 'unknown', cause: 'not-understood' };
   }
@@ -120,6 +157,12 @@ export function intersectBounds(a: PortBounds, b: PortBounds): PortBounds {
   return { sure: intersectPorts(a.sure, b.sure), atMost: intersectPorts(a.atMost, b.atMost) };
 }
 
+/** What holds of either of two, where it is not known which. */
+export function eitherBounds(a: PortBounds, b: PortBounds): PortBounds {
+  if (a === b) return a;
+  return { sure: intersectPorts(a.sure, b.sure), atMost: unitePorts(a.atMost, b.atMost) };
+}
+
 /** The ports in doubt. */
 export function unsurePorts({ sure, atMost }: PortBounds): PortSet {
   return subtractPorts(atMost, sure);
@@ -141,8 +184,9 @@ function namedPorts(
 ): PortBounds {
   let bounds = NOTHING_PASSES;
   for (const port of containerPorts(destination)) {
-    // NP-40: the name and the protocol must both agree.
-    if (port.name !== match.name || port.protocol !== match.protocol) continue;
+    // NP-40: the name and the protocol must both agree, where the rule gives one (CNP-24).
+    if (port.name !== match.name) continue;
+    if (match.protocol !== 'any' && port.protocol !== match.protocol) continue;
     const set = portRange(port.protocol, port.port, port.port);
     const counts = port.container === 'init' ? flags.initContainerPorts : 'yes';
     if (counts === 'yes') bounds = uniteBounds(bounds, exact(set));
@@ -154,8 +198,8 @@ function namedPorts(
 /** The ports one entry of a rule permits towards a destination (NP-15 … NP-20, NP-38 … NP-42). */
 export function entryPorts(match: PortMatch, destination: Endpoint, flags: CniFlags): PortBounds {
   const bounds = entryPortsOfAnyProtocol(match, destination, flags);
-  return match.protocol === 'SCTP' && flags.sctp !== 'yes'
-    ? { sure: NO_PORTS, atMost: bounds.atMost }
+  return flags.sctp !== 'yes' && bounds.sure.SCTP.length > 0
+    ? { sure: { ...bounds.sure, SCTP: [] }, atMost: bounds.atMost }
     : bounds;
 }
 
@@ -204,16 +248,26 @@ export function rulePorts(
 /** The flag that leaves an entry's ports in doubt, for the explanation. */
 export function entryDoubt(match: PortMatch, flags: CniFlags): CniFlag {
   if (match.protocol === 'SCTP' && flags.sctp !== 'yes') return 'sctp';
+  if (match.protocol === 'any' && flags.initContainerPorts !== 'unknown') return 'sctp';
   return match.kind === 'named' ? 'initContainerPorts' : 'endPort';
 }
 
 /** The cause as the explanation carries it. */
-export function unknownCause(cause: CniFlag | 'namespace-labels'): UnknownCause {
-  return cause === 'namespace-labels'
-    ? {
+export function unknownCause(cause: CniFlag | 'namespace-labels' | 'nodes'): UnknownCause {
+  switch (cause) {
+    case 'namespace-labels':
+      return {
         kind: 'not-readable',
         resource: 'namespaces',
         message: 'the labels of namespaces are not known',
-      }
-    : { kind: 'cni-flag', flag: cause };
+      };
+    case 'nodes':
+      return {
+        kind: 'not-readable',
+        resource: 'nodes',
+        message: 'the node of a pod, or its labels, are not known',
+      };
+    default:
+      return { kind: 'cni-flag', flag: cause };
+  }
 }

@@ -14,6 +14,8 @@ interface Distinctions {
   readonly labelKeys: readonly string[];
   readonly portNames: ReadonlySet<string>;
   readonly blocks: readonly AddressRange[];
+  /** Some rule names nodes, so that pods on their nodes' network differ by node. */
+  readonly nodes: boolean;
 }
 
 function peersOf(policy: CompiledPolicy, direction: Direction): readonly PeerMatch[] {
@@ -45,6 +47,7 @@ function distinctionsOf(policies: readonly CompiledPolicy[]): Distinctions {
     labelKeys: [...new Set(selectors.flat().map(({ key }) => key))].sort(),
     portNames: new Set(portNames),
     blocks: blocksOf(policies, DIRECTIONS),
+    nodes: rules.some((rule) => rule.peers.some(({ match }) => match.kind === 'nodes')),
   };
 }
 
@@ -65,12 +68,12 @@ function partOf(parts: readonly AddressRange[], { value }: IpAddress): number {
  * (GEN-18). Namespaces must hold every pod's namespace.
  */
 export function groupPods(snapshot: ClusterSnapshot): readonly PodGroup[] {
-  const { labelKeys, portNames, blocks } = distinctionsOf(snapshot.policies);
+  const { labelKeys, portNames, blocks, nodes } = distinctionsOf(snapshot.policies);
   const parts = { 4: partitionAddresses(4, blocks), 6: partitionAddresses(6, blocks) } as const;
   const keyOf = (pod: Pod) =>
     JSON.stringify([
       pod.namespace,
-      pod.hostNetwork,
+      pod.hostNetwork && nodes ? [pod.node] : pod.hostNetwork,
       labelKeys.map((key) => pod.labels.get(key) ?? null),
       pod.ports
         .filter(({ name }) => name !== null && portNames.has(name))

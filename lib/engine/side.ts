@@ -1,31 +1,84 @@
+import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
-import type { CompiledPolicy, CompiledRule, Direction } from './compiled-policy.ts';
+import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import { type Endpoint, nodesOf } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import type { PeerIndex } from './peer-index.ts';
-import {
-  ANYTHING_MAY_PASS,
-  EVERYTHING_PASSES,
-  matchPods,
-  NOTHING_PASSES,
-  type PortBounds,
-  rulePorts,
-  uniteBounds,
-} from './peer-match.ts';
+import { EVERYTHING_PASSES, matchPods, type PortBounds } from './peer-match.ts';
+import type { Tier } from './tiers.ts';
+
+/** The policies of one tier around an endpoint. */
+export interface TierSide {
+  readonly tier: Tier;
+  /**
+   * Policies that stand equal: of a tier of first matches those of one priority, lower ones first;
+   * where some have none, nothing says which comes first, and all are one level.
+   */
+  readonly levels: readonly (readonly CompiledPolicy[])[];
+  /** Unknown where only an invalid policy selects it, or whether one does is not known. */
+  readonly isolated: Match;
+  /** A policy that selects the endpoint is invalid: what it was meant to say is not known (AMB-20). */
+  readonly rulesUnknown: boolean;
+}
 
 /** What the policies around one endpoint say in one direction, before the other end is known. */
 export interface Side {
   readonly direction: Direction;
-  /** Policies that select the endpoint in this direction, by key. */
+  /** Policies that select the endpoint in this direction, in the order in which they are asked. */
   readonly policies: readonly CompiledPolicy[];
-  /** Unknown where only an invalid policy selects it. */
+  /** Those of them of which it is not known whether they select it. */
+  readonly perhaps: ReadonlySet<CompiledPolicy>;
+  /** Those tiers that have policies here, in the order in which they decide. */
+  readonly tiers: readonly TierSide[];
+  /** By a policy that blocks what no rule permits. */
   readonly isolated: Match;
-  /** A policy that selects the endpoint is invalid: what it was meant to permit is not known (AMB-20). */
-  readonly rulesUnknown: boolean;
   /** Why policies do not apply here at all; null for pods that they can select. */
   readonly exempt: 'host-network' | 'outside' | null;
   /** Policies could not be read: whatever is known may not be all. */
   readonly unreadable: boolean;
+}
+
+const NOBODY: ReadonlySet<CompiledPolicy> = new Set();
+
+function evaluationOrder(a: CompiledPolicy, b: CompiledPolicy): number {
+  return (
+    a.tier.order - b.tier.order ||
+    (a.priority ?? 0) - (b.priority ?? 0) ||
+    compareText(policyKey(a.ref), policyKey(b.ref))
+  );
+}
+
+function levelsOf(tier: Tier, policies: readonly CompiledPolicy[]) {
+  const isOneLevel =
+    tier.combine === 'union-of-allows' || policies.some(({ priority }) => priority === null);
+  return isOneLevel ? [policies] : [...Map.groupBy(policies, ({ priority }) => priority).values()];
+}
+
+function tierSide(
+  policies: readonly [CompiledPolicy, ...CompiledPolicy[]],
+  perhaps: ReadonlySet<CompiledPolicy>,
+  direction: Direction,
+): TierSide {
+  const [{ tier }] = policies;
+  const isolates = (policy: CompiledPolicy) => policy.isolation[direction].isolates;
+  const surely = policies.some((each) => isolates(each) === 'yes' && !perhaps.has(each));
+  const mayIsolate = policies.some((each) => isolates(each) !== 'no');
+  return {
+    tier,
+    levels: levelsOf(tier, policies),
+    isolated:
+      tier.onNoMatch === 'next-tier' ? 'no' : surely ? 'yes' : mayIsolate ? 'unknown' : 'no',
+    rulesUnknown: policies.some((each) => isolates(each) === 'unknown'),
+  };
+}
+
+function tiersOf(
+  policies: readonly CompiledPolicy[],
+  perhaps: ReadonlySet<CompiledPolicy>,
+  direction: Direction,
+): readonly TierSide[] {
+  return [...Map.groupBy(policies, ({ tier }) => tier).values()].flatMap(([head, ...rest]) =>
+    head === undefined ? [] : [tierSide([head, ...rest], perhaps, direction)],
+  );
 }
 
 /** The side of an endpoint; `candidates` are policies among which are all that may select it. */
@@ -38,24 +91,37 @@ export function sideOf(
   const free = {
     direction,
     policies: [],
+    perhaps: NOBODY,
+    tiers: [],
     isolated: 'no',
-    rulesUnknown: false,
     unreadable: false,
   } as const;
   if (endpoint.kind !== 'pods') return { ...free, exempt: 'outside' };
   if (endpoint.hostNetwork) return { ...free, exempt: 'host-network' };
-  const policies = candidates.filter(
-    ({ isolation, subject }) =>
-      isolation[direction].isolates !== 'no' &&
-      matchPods(subject.namespaces, subject.pods, endpoint.namespace, endpoint.labels).match !==
-        'no',
-  );
-  const isolated = policies.some((policy) => policy.isolation[direction].isolates === 'yes');
+  const { enforcesAdminTiers } = snapshot.profile.flags;
+  const policies: CompiledPolicy[] = [];
+  const perhaps = new Set<CompiledPolicy>();
+  for (const policy of candidates) {
+    const { isolation, rules, subject, tier } = policy;
+    const isAdmin = tier.combine === 'first-match';
+    if (isAdmin && enforcesAdminTiers === 'no') continue;
+    // CNP-10: without rules and without isolation a direction is left alone.
+    if (isolation[direction].isolates === 'no' && rules[direction].length === 0) continue;
+    const { namespace, labels } = endpoint;
+    const { match } = matchPods(subject.namespaces, subject.pods, namespace, labels);
+    if (match === 'no') continue;
+    policies.push(policy);
+    if (match === 'unknown' || (isAdmin && enforcesAdminTiers === 'unknown')) perhaps.add(policy);
+  }
+  policies.sort(evaluationOrder);
+  const tiers = tiersOf(policies, perhaps, direction);
+  const isolations = new Set(tiers.map(({ isolated }) => isolated));
   return {
     direction,
     policies,
-    isolated: isolated ? 'yes' : policies.length > 0 ? 'unknown' : 'no',
-    rulesUnknown: policies.some((policy) => policy.isolation[direction].isolates === 'unknown'),
+    perhaps,
+    tiers,
+    isolated: isolations.has('yes') ? 'yes' : isolations.has('unknown') ? 'unknown' : 'no',
     exempt: null,
     unreadable: policiesUnreadIn(snapshot, endpoint.namespace.name).length > 0,
   };
@@ -66,66 +132,15 @@ export function destinationOf(direction: Direction, own: Endpoint, other: Endpoi
   return direction === 'ingress' ? own : other;
 }
 
-/** Whether some peer of a rule matches the other end; a sure match wins over one in doubt. */
-function rulePeerMatch(peers: PeerIndex, rule: CompiledRule, other: Endpoint): Match {
-  let match: Match = 'no';
-  for (const peer of rule.peers) {
-    const result = peers.match(peer.match, other);
-    if (result === 'yes') return 'yes';
-    if (result === 'unknown') match = 'unknown';
-  }
-  return match;
-}
-
-/** What one rule permits between the side's endpoint and the other (NP-12). */
-function ruleBounds(
-  snapshot: ClusterSnapshot,
-  peers: PeerIndex,
-  side: Side,
-  rule: CompiledRule,
-  own: Endpoint,
-  other: Endpoint,
-): PortBounds {
-  const match = rulePeerMatch(peers, rule, other);
-  if (match === 'no') return NOTHING_PASSES;
-  const destination = destinationOf(side.direction, own, other);
-  const ports = rulePorts(rule.ports, destination, snapshot.profile.flags);
-  return match === 'yes' ? ports : { sure: NOTHING_PASSES.sure, atMost: ports.atMost };
-}
-
 /** Whether surely nothing passes but what known rules permit, and what stays on the pod's node. */
 export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
   return (
     side.isolated === 'yes' &&
     !side.unreadable &&
-    !side.rulesUnknown &&
+    !side.tiers.some(({ rulesUnknown }) => rulesUnknown) &&
     // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
     snapshot.profile.flags.enforces !== 'no'
   );
-}
-
-/** What a side lets through when its policies permit this much: isolation blocks the rest (NP-5, NP-11). */
-function boundsOf(snapshot: ClusterSnapshot, side: Side, permitted: PortBounds): PortBounds {
-  if (side.unreadable) return ANYTHING_MAY_PASS;
-  if (side.isolated === 'no') return EVERYTHING_PASSES;
-  return isClosed(snapshot, side)
-    ? permitted
-    : { sure: permitted.sure, atMost: EVERYTHING_PASSES.atMost };
-}
-
-/** What one side's policies let through between its endpoint and the other: the union over rules (NP-11). */
-export function policyBounds(
-  snapshot: ClusterSnapshot,
-  peers: PeerIndex,
-  side: Side,
-  own: Endpoint,
-  other: Endpoint,
-): PortBounds {
-  let permitted = NOTHING_PASSES;
-  for (const policy of side.policies)
-    for (const rule of policy.rules[side.direction])
-      permitted = uniteBounds(permitted, ruleBounds(snapshot, peers, side, rule, own, other));
-  return boundsOf(snapshot, side, permitted);
 }
 
 /** Whether two endpoints run on the same node: unknown where it differs from pod to pod. */

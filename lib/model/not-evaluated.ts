@@ -15,12 +15,7 @@ function kind(
   return { group, version, plural, kind: name, namespaced };
 }
 
-const ADMIN = 'policy.networking.k8s.io';
-
 export const NOT_EVALUATED: readonly Resource[] = [
-  kind(ADMIN, 'v1alpha1', 'adminnetworkpolicies', 'AdminNetworkPolicy', false),
-  kind(ADMIN, 'v1alpha1', 'baselineadminnetworkpolicies', 'BaselineAdminNetworkPolicy', false),
-  kind(ADMIN, 'v1alpha2', 'clusternetworkpolicies', 'ClusterNetworkPolicy', false),
   kind('cilium.io', 'v2', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy'),
   kind(
     'cilium.io',

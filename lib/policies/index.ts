@@ -1,5 +1,15 @@
+import {
+  adminNetworkPolicy,
+  baselineAdminNetworkPolicy,
+} from './admin-network-policy/admin-network-policy.ts';
+import { clusterNetworkPolicy } from './cluster-network-policy/cluster-network-policy.ts';
 import { networkPolicy } from './network-policy/network-policy.ts';
 import type { PolicyKind } from './policy-kind.ts';
 
 /** Every kind that is evaluated: one line each. */
-export const POLICY_KINDS: readonly PolicyKind[] = [networkPolicy];
+export const POLICY_KINDS: readonly PolicyKind[] = [
+  networkPolicy,
+  clusterNetworkPolicy,
+  adminNetworkPolicy,
+  baselineAdminNetworkPolicy,
+];

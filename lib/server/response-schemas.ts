@@ -165,9 +165,11 @@ const unknownCause = named(
     kind('not-understood', { policy: policyRef, path: fieldPath, message: text }),
     kind('not-readable', { resource: text, message: text }),
     kind('not-evaluated', { resource: text, message: text }),
+    kind('equal-priority', { policies: nonEmpty(policyRef) }),
     kind('node-of-pod', {}),
   ]),
 );
+const action = z.enum(['allow', 'deny', 'pass']);
 const policyNote = named(
   'PolicyNote',
   z.discriminatedUnion('kind', [
@@ -193,6 +195,7 @@ const rule = named(
   z.strictObject({
     rule: ruleRef,
     path: fieldPath,
+    action,
     peers: z.array(
       z.strictObject({
         path: fieldPath,
@@ -208,6 +211,7 @@ const rule = named(
             count,
           }),
           kind('addresses', { block: text, except: z.array(text) }),
+          kind('nodes', { selector: text }),
           kind('not-understood', { message: text }),
         ]),
       }),
@@ -283,8 +287,10 @@ const sideAnswer = named(
     verdict,
     reason: z.discriminatedUnion('kind', [
       kind('rules', { rules: nonEmpty(ruleRef) }),
+      kind('denied', { by: ruleRef }),
       kind('isolated', { by: nonEmpty(policyRef) }),
       kind('no-policy', {}),
+      kind('not-decided', {}),
       kind('same-pod', {}),
       kind('host-network', {}),
       kind('outside', {}),
@@ -295,11 +301,16 @@ const sideAnswer = named(
     considered: z.array(
       z.strictObject({
         policy: policyRef,
+        tier: text,
+        priority: z.int().nullable(),
+        valid: z.boolean(),
         isolatedAt: z.strictObject({ path: fieldPath, defaulted: z.boolean() }).nullable(),
         rules: z.array(
           z.strictObject({
             index: count,
             path: fieldPath,
+            action,
+            reached: z.boolean(),
             match,
             peer: match,
             port: match,

@@ -62,7 +62,7 @@ test('a namespaced object leaves open what its namespace may do, and nothing els
 });
 
 test('a cluster-wide object leaves everything open', () => {
-  const snapshot = clusterWith('AdminNetworkPolicy', null);
+  const snapshot = clusterWith('CiliumClusterwideNetworkPolicy', null);
   expect(verdict(snapshot, 'ops/a', 'data/a').verdict).toBe('unknown');
 });
 
@@ -72,7 +72,7 @@ test('once it is gone, the verdicts are back', () => {
     notEvaluated: NOT_EVALUATED,
     profile: KUBERNETES_PROFILE,
   });
-  const kind = resource('AdminNetworkPolicy');
+  const kind = resource('CiliumClusterwideNetworkPolicy');
   for (const each of NOT_EVALUATED) store.stateChanged(each, { status: 'not-installed' });
   const gaps = () => store.snapshot().gaps.filter(({ cause }) => cause === 'not-evaluated');
   store.changed(kind, [

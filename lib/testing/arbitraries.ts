@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type {
   Protocol,
+  RawAdminPolicy,
+  RawAdminRule,
   RawCluster,
   RawPeer,
   RawPod,
@@ -146,3 +148,68 @@ export const cluster: fc.Arbitrary<RawCluster> = fc.record({
       })),
     ),
 });
+
+const podsBySelectors = fc.record({ namespaceSelector, podSelector: selector });
+const podPeer = podsBySelectors.map((pods) => ({ pods }));
+const networkPeer = ipBlock.map(({ cidr }) => ({ networks: [cidr] }));
+
+const adminPort: NonNullable<fc.Arbitrary<NonNullable<RawAdminRule['ports']>[number]>> = fc.oneof(
+  fc
+    .record({ protocol, start: fc.constantFrom(...PROBED_PORTS) })
+    .map(({ start, ...rest }) => ({ ...rest, start, end: start })),
+  protocol.map((each) => ({ protocol: each, start: 53, end: 81 })),
+  fc.constantFrom(...PORT_NAMES).map((name) => ({ name })),
+);
+
+const adminRules = (peers: fc.Arbitrary<RawAdminRule['peers'][number]>) =>
+  fc.array(
+    fc.record(
+      {
+        action: fc.constantFrom('Accept', 'Deny', 'Pass'),
+        peers: fc.array(peers, { minLength: 1, maxLength: 2 }),
+        ports: fc.array(adminPort, { minLength: 1, maxLength: 2 }),
+      },
+      { requiredKeys: ['action', 'peers'] },
+    ),
+    { maxLength: 3 },
+  );
+
+/** A name at an address means nothing (AMB-6): rules for networks have numbers. */
+function withoutNames(rules: readonly RawAdminRule[]): readonly RawAdminRule[] {
+  return rules.filter(
+    ({ peers, ports = [] }) =>
+      !(peers.some((peer) => 'networks' in peer) && ports.some((port) => 'name' in port)),
+  );
+}
+
+const adminPolicy = fc.record({
+  tier: fc.constantFrom('Admin', 'Baseline'),
+  subject: podsBySelectors,
+  ingress: adminRules(podPeer),
+  egress: adminRules(fc.oneof(podPeer, networkPeer)).map(withoutNames),
+});
+
+/** The kind by which a policy is written: the old ones where they can say it. */
+function kindOf(
+  tier: RawAdminPolicy['tier'],
+  index: number,
+  alone: boolean,
+  rules: readonly RawAdminRule[],
+) {
+  if (tier === 'Admin') return index % 2 === 0 ? 'ClusterNetworkPolicy' : 'AdminNetworkPolicy';
+  const passes = rules.some(({ action }) => action === 'Pass');
+  return alone && !passes ? 'BaselineAdminNetworkPolicy' : 'ClusterNetworkPolicy';
+}
+
+/** The same clusters with policies of the tiers around NetworkPolicy, of all kinds. */
+export const tieredCluster: fc.Arbitrary<RawCluster> = fc
+  .tuple(cluster, fc.array(adminPolicy, { maxLength: 4 }))
+  .map(([raw, all]) => ({
+    ...raw,
+    admin: all.map((policy, i): RawAdminPolicy => {
+      const alone = all.filter(({ tier }) => tier === 'Baseline').length === 1;
+      const kind = kindOf(policy.tier, i, alone, [...policy.ingress, ...policy.egress]);
+      const name = kind === 'BaselineAdminNetworkPolicy' ? 'default' : `admin-${i}`;
+      return { ...policy, kind, name, priority: all.length - i };
+    }),
+  }));

@@ -5,7 +5,13 @@ import { CLUSTER_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
-import type { RawCluster, RawPod, RawPolicy } from './reference-evaluator.ts';
+import type {
+  RawAdminPolicy,
+  RawAdminRule,
+  RawCluster,
+  RawPod,
+  RawPolicy,
+} from './reference-evaluator.ts';
 
 /** Brings a raw cluster into the product the way a source does: as JSON, through the snapshot store. */
 
@@ -40,6 +46,47 @@ function policyBody(policy: RawPolicy): JsonObject {
   );
 }
 
+/** A rule in the words of v1alpha2, or in those of v1alpha1. */
+function adminRule({ action, peers, ports }: RawAdminRule, field: 'from' | 'to', isOld: boolean) {
+  const entries = ports?.map((port) => {
+    if ('name' in port)
+      return isOld ? { namedPort: port.name } : { destinationNamedPort: port.name };
+    const { protocol, start, end } = port;
+    if (isOld) return { portRange: { protocol, start, end } };
+    const destinationPort = start === end ? { number: start } : { range: { start, end } };
+    return { [protocol.toLowerCase()]: { destinationPort } };
+  });
+  return {
+    action: isOld && action === 'Accept' ? 'Allow' : action,
+    [field]: peers,
+    [isOld ? 'ports' : 'protocols']: entries,
+  };
+}
+
+function adminBody({
+  kind,
+  name,
+  tier,
+  priority,
+  subject,
+  ingress,
+  egress,
+}: RawAdminPolicy): JsonObject {
+  const isOld = kind !== 'ClusterNetworkPolicy';
+  const rank = {
+    ClusterNetworkPolicy: { tier, priority },
+    AdminNetworkPolicy: { priority },
+    BaselineAdminNetworkPolicy: {},
+  }[kind];
+  const spec = {
+    ...rank,
+    subject: { pods: subject },
+    ingress: ingress.map((rule) => adminRule(rule, 'from', isOld)),
+    egress: egress.map((rule) => adminRule(rule, 'to', isOld)),
+  };
+  return JSON.parse(JSON.stringify({ kind, metadata: { name }, spec }));
+}
+
 /** A store that holds the cluster, every list complete. */
 function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
   const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
@@ -50,6 +97,14 @@ function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): Sna
   );
   store.changed(PODS, raw.pods.map(podBody).map(set));
   store.changed(networkPolicy.resource, raw.policies.map(policyBody).map(set));
+  for (const { resource } of POLICY_KINDS)
+    store.changed(
+      resource,
+      (raw.admin ?? [])
+        .filter(({ kind }) => kind === resource.kind)
+        .map(adminBody)
+        .map(set),
+    );
   for (const resource of ALL) store.stateChanged(resource, { status: 'live' });
   return store;
 }

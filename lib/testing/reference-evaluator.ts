@@ -1,5 +1,5 @@
 /**
- * NetworkPolicy, pod by pod and straight from the JSON, written for comparison only: no groups, no
+ * NetworkPolicy and the tiers around it, pod by pod and straight from the JSON, written for comparison only: no groups, no
  * compiled form, no port sets, nothing shared with the engine. Follows Kubernetes' e2e tests where
  * plugins differ. Rule numbers are those of the semantics reference.
  */
@@ -43,6 +43,36 @@ export interface RawPolicy {
   };
 }
 
+/** A rule of the administrators' tiers: peers are namespaces or pods by labels, or a network. */
+export interface RawAdminRule {
+  readonly action: 'Accept' | 'Deny' | 'Pass';
+  readonly peers: readonly (
+    | {
+        readonly pods: {
+          readonly namespaceSelector: RawSelector;
+          readonly podSelector: RawSelector;
+        };
+      }
+    | { readonly networks: readonly string[] }
+  )[];
+  /** Absent for every port. */
+  readonly ports?: readonly (
+    | { readonly protocol: Protocol; readonly start: number; readonly end: number }
+    | { readonly name: string }
+  )[];
+}
+
+/** Of whichever kind; policies of one tier have priorities of their own. */
+export interface RawAdminPolicy {
+  readonly kind: 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
+  readonly name: string;
+  readonly tier: 'Admin' | 'Baseline';
+  readonly priority: number;
+  readonly subject: { readonly namespaceSelector: RawSelector; readonly podSelector: RawSelector };
+  readonly ingress: readonly RawAdminRule[];
+  readonly egress: readonly RawAdminRule[];
+}
+
 export interface RawPod {
   readonly namespace: string;
   readonly name: string;
@@ -66,6 +96,7 @@ export interface RawCluster {
   }[];
   readonly pods: readonly RawPod[];
   readonly policies: readonly RawPolicy[];
+  readonly admin?: readonly RawAdminPolicy[];
 }
 
 /** A pod, or an IPv4 address outside the cluster. */
@@ -100,6 +131,11 @@ function inCidr(ip: string, cidr: string): boolean {
   return bits(ip).slice(0, Number(length)) === bits(base).slice(0, Number(length));
 }
 
+function namespaceLabels(cluster: RawCluster, name: string) {
+  const namespace = cluster.namespaces.find((each) => each.name === name);
+  return { ...namespace?.labels, 'kubernetes.io/metadata.name': name };
+}
+
 function peerMatches(cluster: RawCluster, policy: RawPolicy, peer: RawPeer, end: RawEnd): boolean {
   const ip = typeof end === 'string' ? end : end.ip;
   if (peer.ipBlock) {
@@ -108,8 +144,7 @@ function peerMatches(cluster: RawCluster, policy: RawPolicy, peer: RawPeer, end:
   }
   if (typeof end === 'string' || end.hostNetwork) return false; // GEN-13, NP-26
   if (peer.namespaceSelector) {
-    const namespace = cluster.namespaces.find(({ name }) => name === end.namespace);
-    const labels = { ...namespace?.labels, 'kubernetes.io/metadata.name': end.namespace };
+    const labels = namespaceLabels(cluster, end.namespace);
     if (!selectorMatches(peer.namespaceSelector, labels)) return false;
   } else if (end.namespace !== policy.metadata.namespace) return false;
   return selectorMatches(peer.podSelector ?? {}, end.labels);
@@ -157,16 +192,60 @@ function isLocalNode({ direction, own, other }: Probe): boolean {
   return other.hostNetwork && other.node === own.node;
 }
 
+type Selected = RawAdminPolicy['subject'];
+
+function selectsPod(cluster: RawCluster, by: Selected, end: RawEnd): boolean {
+  if (typeof end === 'string' || end.hostNetwork) return false; // CNP-13
+  return (
+    selectorMatches(by.namespaceSelector, namespaceLabels(cluster, end.namespace)) &&
+    selectorMatches(by.podSelector, end.labels)
+  );
+}
+
+function adminRuleMatches(probe: Probe, { peers, ports }: RawAdminRule): boolean {
+  const { cluster, direction, own, other, protocol, port } = probe;
+  const ip = typeof other === 'string' ? other : other.ip;
+  const peer = peers.some((each) =>
+    'pods' in each
+      ? selectsPod(cluster, each.pods, other)
+      : each.networks.some((network) => inCidr(ip, network)),
+  );
+  if (!peer || ports === undefined) return peer;
+  const target = direction === 'Ingress' ? own : other;
+  return ports.some((each) =>
+    'name' in each
+      ? typeof target !== 'string' &&
+        target.ports.some(
+          (mine) => mine.name === each.name && mine.protocol === protocol && mine.port === port,
+        )
+      : each.protocol === protocol && each.start <= port && port <= each.end,
+  );
+}
+
+/** What the first rule that matches says (CNP-2, CNP-4). */
+function tierSays(probe: Probe, tier: RawAdminPolicy['tier']): RawAdminRule['action'] | null {
+  const { cluster, direction, own } = probe;
+  const policies = (cluster.admin ?? [])
+    .filter((policy) => policy.tier === tier && selectsPod(cluster, policy.subject, own))
+    .toSorted((a, b) => a.priority - b.priority);
+  for (const policy of policies)
+    for (const rule of direction === 'Ingress' ? policy.ingress : policy.egress)
+      if (adminRuleMatches(probe, rule)) return rule.action;
+  return null;
+}
+
 function sideAllows(probe: Probe): boolean {
   const { cluster, direction, own } = probe;
   if (typeof own === 'string' || own.hostNetwork || isLocalNode(probe)) return true;
+  const first = tierSays(probe, 'Admin');
+  if (first === 'Accept' || first === 'Deny') return first === 'Accept';
   const isolating = cluster.policies.filter(
     (policy) =>
       policy.metadata.namespace === own.namespace &&
       selectorMatches(policy.spec.podSelector ?? {}, own.labels) &&
       typesOf(policy).includes(direction),
   );
-  if (isolating.length === 0) return true;
+  if (isolating.length === 0) return tierSays(probe, 'Baseline') !== 'Deny';
   return isolating.some((policy) => {
     const rules = (direction === 'Ingress' ? policy.spec.ingress : policy.spec.egress) ?? [];
     return rules.some((rule) => rulePermits(probe, policy, rule));

@@ -25,6 +25,8 @@ function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['m
   switch (match.kind) {
     case 'anyone':
       return { kind: 'anyone' };
+    case 'nodes':
+      return { kind: 'nodes', selector: formatSelector(match.selector) };
     case 'not-understood':
       return { kind: 'not-understood', message: match.message };
     case 'addresses':
@@ -58,7 +60,7 @@ function formatPortEntry(match: PortMatch): string {
     case 'all-of-protocol':
       return match.protocol;
     case 'named':
-      return `${match.protocol} ${match.name}`;
+      return match.protocol === 'any' ? match.name : `${match.protocol} ${match.name}`;
     case 'range':
       return match.first === match.last
         ? `${match.protocol} ${match.first}`
@@ -76,6 +78,7 @@ export function ruleView(
   return {
     rule: { policy, direction, index: rule.index },
     path: rule.path,
+    action: rule.action,
     peers: rule.peers.map(({ path, match }) => ({ path, match: peerView(connectivity, match) })),
     ports: rule.ports === 'all' ? 'all' : rule.ports.map(({ match }) => formatPortEntry(match)),
   };

@@ -44,6 +44,7 @@ function namesSomebody(peer: PeerMatch): boolean {
       );
     }
     case 'addresses':
+    case 'nodes':
     case 'not-understood':
       return true;
   }

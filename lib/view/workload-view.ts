@@ -1,4 +1,4 @@
-import type { Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
+import type { Action, Direction, PolicyNote } from '#lib/engine/compiled-policy.ts';
 import type { RuleRef, UnknownCause, Verdict } from '#lib/engine/explanation.ts';
 import type { ObjectRef, PolicyRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
@@ -43,12 +43,15 @@ export interface RulePeerView {
         readonly count: number;
       }
     | { readonly kind: 'addresses'; readonly block: string; readonly except: readonly string[] }
+    /** Nodes, by a selector over their labels (`all`). */
+    | { readonly kind: 'nodes'; readonly selector: string }
     | { readonly kind: 'not-understood'; readonly message: string };
 }
 
 export interface RuleView {
   readonly rule: RuleRef;
   readonly path: FieldPath;
+  readonly action: Action;
   readonly peers: readonly RulePeerView[];
   /** `all`, or each entry: `TCP 8080`, `TCP http`, `UDP 30000-30100`. */
   readonly ports: 'all' | readonly string[];

@@ -98,6 +98,8 @@ describe('NP-46 a blocked side', () => {
           {
             index: 0,
             path: ['spec', 'ingress', 0],
+            action: 'allow',
+            reached: true,
             match: 'no',
             peer: 'no',
             port: 'yes',
@@ -107,6 +109,8 @@ describe('NP-46 a blocked side', () => {
           {
             index: 1,
             path: ['spec', 'ingress', 1],
+            action: 'allow',
+            reached: true,
             match: 'no',
             peer: 'yes',
             port: 'no',

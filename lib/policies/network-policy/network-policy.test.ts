@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NETWORK_POLICY_TIER } from '#lib/engine/tiers.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import { parseCidr } from '#lib/model/ip-address.ts';
 import type { Compilation } from '#lib/policies/policy-kind.ts';
@@ -44,6 +45,8 @@ spec:
       namespace: 'shop',
       name: 'everything',
     },
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: {
       namespaces: { kind: 'named', name: 'shop' },
       pods: [
@@ -153,6 +156,8 @@ test('a policy with nothing in it', () => {
       namespace: 'default',
       name: 'nothing',
     },
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: { namespaces: { kind: 'named', name: 'default' }, pods: [] },
     isolation: {
       ingress: { isolates: 'yes', path: ['spec'], defaulted: true },

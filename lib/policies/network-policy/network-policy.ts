@@ -11,12 +11,14 @@ import {
   type PolicyNote,
   type PortMatch,
 } from '#lib/engine/compiled-policy.ts';
+import { NETWORK_POLICY_TIER } from '#lib/engine/tiers.ts';
 import { labelSelector } from '#lib/manifests/label-selector.ts';
-import { type AddressRange, formatRangeShort, parseCidr, parseIp } from '#lib/model/ip-address.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
 import { EVERYTHING } from '#lib/model/selector.ts';
+import { addressBlock, hostBitNote } from '#lib/policies/address-block.ts';
+import { issuesUnder } from '#lib/policies/issues.ts';
 import type { Compilation, PolicyKind } from '#lib/policies/policy-kind.ts';
 import {
   type NetworkPolicyPeer,
@@ -36,13 +38,6 @@ const RESOURCE: Resource = {
   namespaced: true,
 };
 
-/** The blocks of a spec are parsed once by the schema, which refused what does not parse. */
-function block(text: string): AddressRange {
-  const range = parseCidr(text);
-  if (range === null) throw new TypeError(`not a CIDR: ${text}`);
-  return range;
-}
-
 function peerMatch(peer: NetworkPolicyPeer, namespace: string): PeerMatch {
   const unknown = unknownFields(peer);
   if (unknown.length > 0)
@@ -50,8 +45,8 @@ function peerMatch(peer: NetworkPolicyPeer, namespace: string): PeerMatch {
   if (peer.ipBlock !== undefined)
     return {
       kind: 'addresses',
-      block: block(peer.ipBlock.cidr),
-      except: (peer.ipBlock.except ?? []).map(block),
+      block: addressBlock(peer.ipBlock.cidr),
+      except: (peer.ipBlock.except ?? []).map(addressBlock),
     };
   return {
     kind: 'pods',
@@ -125,14 +120,6 @@ function isolation(spec: NetworkPolicySpec, direction: Direction): Isolation {
     : { isolates: 'no' };
 }
 
-function hostBitNote(path: FieldPath, written: string): readonly PolicyNote[] {
-  const range = block(written);
-  const address = parseIp(written.slice(0, written.indexOf('/')));
-  return address === null || address.value === range.first
-    ? []
-    : [{ kind: 'host-bits-dropped', path, written, meant: formatRangeShort(range) }];
-}
-
 function hostBitNotes(spec: NetworkPolicySpec): readonly PolicyNote[] {
   return DIRECTIONS.flatMap((direction) =>
     writtenRules(spec, direction).flatMap(({ peers }, i) =>
@@ -174,6 +161,8 @@ function compileSpec(ref: PolicyRef, namespace: string, spec: NetworkPolicySpec)
       : []; // NP-9: rules of an unlisted direction are ignored.
   return {
     ref,
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: {
       namespaces: { kind: 'named', name: namespace },
       pods: spec.podSelector ?? EVERYTHING,
@@ -199,6 +188,8 @@ function compileInvalid(
   const unknown: Isolation = { isolates: 'unknown', message };
   return {
     ref,
+    tier: NETWORK_POLICY_TIER,
+    priority: null,
     subject: {
       namespaces: { kind: 'named', name: namespace },
       pods: selector.success ? selector.data.podSelector : EVERYTHING,
@@ -207,27 +198,6 @@ function compileInvalid(
     rules: { ingress: [], egress: [] },
     notes: [],
   };
-}
-
-/** The kinds of union issues carry their members' issues; the one that got furthest says most. */
-function flatten(issue: z.core.$ZodIssue): { path: FieldPath; message: string } {
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code === 'invalid_union') {
-    const best = issue.errors.flat().at(-1);
-    if (best !== undefined) {
-      const inner = flatten(best);
-      return { path: [...path, ...inner.path], message: inner.message };
-    }
-  }
-  if (issue.code === 'unrecognized_keys')
-    return { path, message: `unknown field ${issue.keys.map((key) => `"${key}"`).join(', ')}` };
-  return { path, message: issue.message };
-}
-
-function issuesUnder(field: string, { error }: z.ZodSafeParseResult<unknown>) {
-  return (error?.issues ?? [])
-    .map(flatten)
-    .map(({ path, message }) => ({ path: [field, ...path], message }));
 }
 
 function problemsOfPeers(policy: CompiledPolicy): Compilation['problems'] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { parseCidr, rangeCovers } from '#lib/model/ip-address.ts';
 import { MAX_PORT, MIN_PORT } from '#lib/model/port-set.ts';
+import { cidr } from '#lib/policies/address-block.ts';
 
 /**
  * `networking.k8s.io/v1` NetworkPolicy as the API server validates it (NP-28, NP-29, NP-31, NP-43,
@@ -52,10 +53,6 @@ const port = z
     if (typeof first !== 'number') refuse('endPort needs a numeric port');
     else if (endPort < first) refuse(`endPort ${endPort} is below port ${first}`);
   });
-
-const cidr = z.string().refine((text) => parseCidr(text) !== null, {
-  error: (issue) => `${JSON.stringify(issue.input)} is not a CIDR such as 10.0.0.0/8`,
-});
 
 const ipBlock = z
   .strictObject({ cidr, except: orAbsent(z.array(cidr)) })

@@ -1,0 +1,193 @@
+import {
+  intersectPorts,
+  isEmptyPorts,
+  NO_PORTS,
+  subtractPorts,
+  unitePorts,
+} from '#lib/model/port-set.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Match } from './explanation.ts';
+import type { PeerIndex } from './peer-index.ts';
+import {
+  ANYTHING_MAY_PASS,
+  EVERYTHING_PASSES,
+  eitherBounds,
+  NOTHING_PASSES,
+  type PortBounds,
+  rulePorts,
+  uniteBounds,
+} from './peer-match.ts';
+import { destinationOf, type Side, type TierSide } from './side.ts';
+
+/** What policies let through between two ends, on one side, tier by tier in three values. */
+
+/** One side and who is at its two ends. */
+export interface Meeting {
+  readonly snapshot: ClusterSnapshot;
+  readonly peers: PeerIndex;
+  readonly side: Side;
+  readonly own: Endpoint;
+  readonly other: Endpoint;
+}
+
+/** Whether some peer of a rule matches the other end; a sure match wins over one in doubt. */
+function rulePeerMatch({ peers, other }: Meeting, rule: CompiledRule): Match {
+  let match: Match = 'no';
+  for (const peer of rule.peers) {
+    const result = peers.match(peer.match, other);
+    if (result === 'yes') return 'yes';
+    if (result === 'unknown') match = 'unknown';
+  }
+  return match;
+}
+
+/** The ports on which a rule matches (NP-12, CNP-26): surely, and at most. */
+export function ruleBounds(
+  meeting: Meeting,
+  policy: CompiledPolicy,
+  rule: CompiledRule,
+): PortBounds {
+  const match = rulePeerMatch(meeting, rule);
+  if (match === 'no') return NOTHING_PASSES;
+  const { snapshot, side, own, other } = meeting;
+  const destination = destinationOf(side.direction, own, other);
+  const ports = rulePorts(rule.ports, destination, snapshot.profile.flags);
+  return match === 'yes' && !side.perhaps.has(policy)
+    ? ports
+    : { sure: NO_PORTS, atMost: ports.atMost };
+}
+
+/**
+ * A rule that denies or passes, with a peer that is not understood: a plugin that does not
+ * understand it either denies everything there, another does not (CNP-15).
+ */
+export function mayFailClosed({ action, peers }: CompiledRule): boolean {
+  return action !== 'allow' && peers.some(({ match }) => match.kind === 'not-understood');
+}
+
+/**
+ * What passes from a rule on: on the ports it surely matches what its action says, on those it
+ * surely does not match `after`, on the others what holds either way.
+ */
+function fromRule(
+  meeting: Meeting,
+  policy: CompiledPolicy,
+  rule: CompiledRule,
+  after: PortBounds,
+  nextTier: PortBounds,
+): PortBounds {
+  const matched = ruleBounds(meeting, policy, rule);
+  if (matched === NOTHING_PASSES) return after;
+  const action = { allow: EVERYTHING_PASSES, deny: NOTHING_PASSES, pass: nextTier }[rule.action];
+  const atMost = unitePorts(
+    intersectPorts(action.atMost, matched.atMost),
+    subtractPorts(after.atMost, matched.sure),
+  );
+  if (mayFailClosed(rule)) return { sure: NO_PORTS, atMost };
+  const sure = [
+    intersectPorts(action.sure, matched.sure),
+    subtractPorts(after.sure, matched.atMost),
+    intersectPorts(action.sure, after.sure),
+  ].reduce(unitePorts);
+  return { sure, atMost };
+}
+
+/** What passes from some policies on, asked one after the other (CNP-4). */
+function fromPolicies(
+  meeting: Meeting,
+  policies: readonly CompiledPolicy[],
+  after: PortBounds,
+  nextTier: PortBounds,
+): PortBounds {
+  return policies.reduceRight(
+    (bounds, policy) =>
+      policy.rules[meeting.side.direction].reduceRight(
+        (rest, rule) => fromRule(meeting, policy, rule, rest, nextTier),
+        bounds,
+      ),
+    after,
+  );
+}
+
+/** Policies of one level that match, when which of them comes first may make a difference (CNP-3). */
+export function rivals(
+  meeting: Meeting,
+  level: readonly CompiledPolicy[],
+): readonly CompiledPolicy[] {
+  if (level.length < 2) return [];
+  const matching = level.map((policy) => ({
+    policy,
+    actions: policy.rules[meeting.side.direction]
+      .filter((rule) => !isEmptyPorts(ruleBounds(meeting, policy, rule).atMost))
+      .map(({ action }) => action),
+  }));
+  const differ = new Set(matching.flatMap(({ actions }) => actions)).size > 1;
+  const found = matching.filter(({ actions }) => actions.length > 0);
+  return differ && found.length > 1 ? found.map(({ policy }) => policy) : [];
+}
+
+/** What passes from one level on: any of its policies may be asked first (AMB-4). */
+function fromLevel(
+  meeting: Meeting,
+  level: readonly CompiledPolicy[],
+  after: PortBounds,
+  nextTier: PortBounds,
+): PortBounds {
+  const competing = rivals(meeting, level);
+  if (competing.length === 0) return fromPolicies(meeting, level, after, nextTier);
+  // Whatever the order, the first policy that matches decides: with each in front once, all is said.
+  return competing
+    .map((_, i) => [...competing.slice(i), ...competing.slice(0, i)])
+    .map((order) => fromPolicies(meeting, order, after, nextTier))
+    .reduce(eitherBounds);
+}
+
+/** NP-11: what some rule permits; where no policy isolates, whatever the next tier lets through. */
+function unionOfAllows(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
+  const { direction } = meeting.side;
+  let permitted = NOTHING_PASSES;
+  for (const level of tier.levels)
+    for (const policy of level)
+      for (const rule of policy.rules[direction])
+        permitted = uniteBounds(permitted, ruleBounds(meeting, policy, rule));
+  const bounds =
+    tier.isolated === 'yes'
+      ? permitted
+      : tier.isolated === 'no'
+        ? nextTier
+        : eitherBounds(permitted, nextTier);
+  return tier.rulesUnknown ? { sure: bounds.sure, atMost: EVERYTHING_PASSES.atMost } : bounds;
+}
+
+function fromTier(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
+  switch (tier.tier.combine) {
+    case 'union-of-allows':
+      return unionOfAllows(meeting, tier, nextTier);
+    case 'first-match':
+      return tier.rulesUnknown
+        ? ANYTHING_MAY_PASS
+        : tier.levels.reduceRight(
+            (after, level) => fromLevel(meeting, level, after, nextTier),
+            nextTier,
+          );
+  }
+}
+
+/**
+ * What one side's policies let through between its endpoint and the other (CNP-1). What no tier
+ * decides passes (GEN-3).
+ */
+export function policyBounds(meeting: Meeting): PortBounds {
+  const { snapshot, side } = meeting;
+  if (side.unreadable) return ANYTHING_MAY_PASS;
+  const bounds = side.tiers.reduceRight(
+    (nextTier, tier) => fromTier(meeting, tier, nextTier),
+    EVERYTHING_PASSES,
+  );
+  // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
+  return snapshot.profile.flags.enforces === 'no'
+    ? { sure: bounds.sure, atMost: EVERYTHING_PASSES.atMost }
+    : bounds;
+}
