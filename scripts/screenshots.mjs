@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { browserArguments, findBrowser } from './find-browser.mjs';
@@ -14,17 +16,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = process.argv[2] ?? `${ROOT}docs/images`;
 
 const PICTURES = [
-  { name: 'map', path: '/c/demo?sel=payments%2Fledger%5BDeployment%5D' },
-  { name: 'namespace', path: '/c/demo/ns/payments' },
+  { name: 'map', path: '/c/demo' },
+  { name: 'namespace', path: '/c/demo/ns/payments?sel=payments%2Fledger%5BDeployment%5D' },
   { name: 'workload', path: '/c/demo/ns/orders/deployment/inventory' },
   { name: 'explanation', path: '/c/demo/explain?from=shop/catalog&to=orders/inventory&port=8080' },
 ];
 
-/** Starts the dashboard on a free port, without a kubeconfig; answers its address. */
-async function startDashboard() {
+/** Starts the dashboard on a free port, in a home without a kubeconfig; answers its address. */
+async function startDashboard(home) {
+  const { KUBECONFIG: _, ...surroundings } = process.env;
   const server = spawn(process.execPath, ['cli/main.ts', 'serve', '--port', '0', '--no-open'], {
     cwd: ROOT,
-    env: { ...process.env, KUBECONFIG: '/dev/null' },
+    env: { ...surroundings, HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface({ input: server.stdout })) {
@@ -38,7 +41,8 @@ const executablePath = await findBrowser();
 if (executablePath === undefined) throw new Error('No browser: npm test installs one.');
 const { chromium } = await import('@playwright/test');
 await mkdir(FOLDER, { recursive: true });
-const { server, url } = await startDashboard();
+const home = await mkdtemp(join(tmpdir(), 'sightline-'));
+const { server, url } = await startDashboard(home);
 const browser = await chromium.launch({ executablePath, args: browserArguments() });
 try {
   for (const colorScheme of ['light', 'dark']) {
@@ -59,4 +63,5 @@ try {
   await browser.close();
   server.kill();
   await once(server, 'exit');
+  await rm(home, { recursive: true });
 }
