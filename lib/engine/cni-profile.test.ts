@@ -50,11 +50,13 @@ describe('a profile', () => {
     expect(cniProfile('constructor')).toBeNull();
   });
 
-  test('of a plugin that was not found leaves open where plugins differ about addresses', () => {
+  test('of a plugin that was not found leaves open where plugins differ', () => {
     expect(cniProfile('undetected')?.flags).toMatchObject({
       enforces: 'unknown',
       ipBlockMatchesPods: 'unknown',
       ipBlockMatchesNodes: 'unknown',
+      endPort: 'unknown',
+      sctp: 'unknown',
       policesPodToLocalNode: 'unknown',
       policesHairpin: 'unknown',
     });
