@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { counted } from '#components/explanation/sentence.ts';
 import type { ClusterSnapshot, Gap } from '#lib/engine/cluster-snapshot.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { formatPath, type Problem } from '#lib/model/problem.ts';
@@ -59,10 +60,6 @@ function inWords(problem: Problem): string {
   // The field and the object say whose problem it is; a message about the object says so itself.
   const subject = object === null || message.includes(object) ? '' : `${object}${field}: `;
   return `${place}${subject}${message}${hint === null ? '' : ` (${hint})`}`;
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** All problems in one line: how many there are, and the gravest in full. Null when there are none. */

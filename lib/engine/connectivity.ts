@@ -40,19 +40,8 @@ export interface Connectivity {
   readonly sides: Readonly<Record<Direction, readonly Side[]>>;
 }
 
-function groupBy<K, V>(items: readonly V[], keyOf: (item: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
 function workloadsOf(groups: readonly PodGroup[]): ReadonlyMap<string, Workload> {
-  const members = groupBy(
+  const members = Map.groupBy(
     groups.flatMap((group) => group.pods.map((pod) => ({ pod, group }))),
     ({ pod }) => refKey(pod.workload),
   );
@@ -87,7 +76,7 @@ export function analyse(snapshot: ClusterSnapshot): Connectivity {
   const groups = groupPods(snapshot);
   const sources = groupAddresses(snapshot.policies, 'ingress', groups.length);
   const destinations = groupAddresses(snapshot.policies, 'egress', groups.length + sources.length);
-  const policiesByNamespace: Connectivity['policiesByNamespace'] = groupBy(
+  const policiesByNamespace: Connectivity['policiesByNamespace'] = Map.groupBy(
     snapshot.policies,
     ({ subject }) => (subject.namespaces.kind === 'named' ? subject.namespaces.name : null),
   );

@@ -52,16 +52,6 @@ function isDrawn({ drawnAs, source, target }: Pair, query: GraphQuery): boolean 
   );
 }
 
-function byNamespace(workloads: Iterable<Workload>): ReadonlyMap<string, readonly Workload[]> {
-  const map = new Map<string, Workload[]>();
-  for (const workload of workloads) {
-    const list = map.get(workload.namespace);
-    if (list === undefined) map.set(workload.namespace, [workload]);
-    else list.push(workload);
-  }
-  return map;
-}
-
 /** Which namespaces are drawn with their workloads. */
 function expandedNamespaces(
   query: GraphQuery,
@@ -108,17 +98,25 @@ export function graphView(
   const neighbours = new Set(
     drawn.flatMap(({ source, target }) => [source.namespace, target.namespace]),
   );
-  const grouped = byNamespace(all);
+  const grouped = Map.groupBy(all, (workload) => workload.namespace);
+  const inside = Map.groupBy(
+    pairs.filter(
+      ({ drawnAs, source, target }) => drawnAs === 'rules' && source.namespace === target.namespace,
+    ),
+    ({ source }) => source.namespace,
+  );
   const nodes = names.flatMap((name): readonly GraphNode[] => {
     const workloads = grouped.get(name) ?? [];
     const isShown = scope === null ? workloads.length > 0 : name === scope || neighbours.has(name);
     if (!isShown) return [];
     const isExpanded = expanded.has(name);
-    const inside = pairs.filter(
-      ({ drawnAs, source, target }) =>
-        drawnAs === 'rules' && source.namespace === name && target.namespace === name,
-    ).length;
-    const frame = namespaceNode(connectivity, name, workloads, !isExpanded, inside);
+    const frame = namespaceNode(
+      connectivity,
+      name,
+      workloads,
+      !isExpanded,
+      inside.get(name)?.length ?? 0,
+    );
     if (!isExpanded) return [frame];
     return [frame, ...workloads.map((workload) => workloadNode(connectivity, workload, frame.id))];
   });
