@@ -36,6 +36,8 @@ test('policies that may not be read make everything unknown, and the page says w
   await expect(page.getByText('allowed', { exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: /^Data:/ }).click();
   await expect(page.getByRole('list', { name: 'Resources' })).toContainText('forbidden');
+  // The layout's worker may still be loading, and the server stops with this test.
+  await page.close();
 });
 
 test('a cluster without pods', async ({ page }) => {
@@ -43,6 +45,8 @@ test('a cluster without pods', async ({ page }) => {
   await using server = await OwnServer.start('--kubeconfig', kubeConfigOf(cluster));
   await page.goto(server.page('/c/test'));
   await expect(page.getByRole('heading', { name: 'This cluster has no pods' })).toBeVisible();
+  // The layout's worker may still be loading, and the server stops with this test.
+  await page.close();
 });
 
 test('addresses that lead nowhere', async ({ page }) => {
