@@ -320,3 +320,54 @@ describe('what is refused', () => {
     },
   );
 });
+
+describe('diff', () => {
+  const changed = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text);
+    return `${folder}/shop.yaml ${folder}/${name}`;
+  };
+  const OPENED = SHOP.replace('    - port: http\n', '    - port: 8080\n    - port: 9090\n');
+
+  test('as text, a line for each connection that differs', async () => {
+    const { code, out, err } = await sightline(`diff ${await changed('new.yaml', OPENED)}`);
+    expect(out).toBe(
+      'changed shop/web[Deployment] => shop/api[Deployment] : TCP 8080 -> TCP 8080,9090\n',
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const none = await sightline('diff FOLDER FOLDER');
+    expect(none.out).toBe('The same connections are allowed.\n');
+  });
+
+  test('as JSON, with what was wrong in each', async () => {
+    const files = await changed('new.yaml', OPENED.replace('port: 9090', 'port: "90"'));
+    const { code, out } = await sightline(`diff ${files} -o json`);
+    expect(code).toBe(1);
+    const { changes, problems } = JSON.parse(out);
+    expect(changes).toContainEqual({
+      change: 'changed',
+      src: 'shop/web[Deployment]',
+      dst: 'shop/api[Deployment]',
+      before: { ports: { TCP: [[8080, 8080]] } },
+      after: { ports: {}, unknown: { all: true } },
+    });
+    expect(problems).toMatchObject({ before: [], after: [{ code: 'policy-invalid' }] });
+  });
+
+  test('as CSV and Markdown', async () => {
+    const files = await changed('new.yaml', OPENED);
+    const cells = ['changed', 'shop/web[Deployment]', 'shop/api[Deployment]', 'TCP 8080'];
+    expect((await sightline(`diff ${files} -o csv`)).out).toBe(
+      `change,source,destination,before,after\n${cells.join(',')},"TCP 8080,9090"\n`,
+    );
+    expect((await sightline(`diff ${files} -o md`)).out).toContain(
+      '| changed | shop/web\\[Deployment\\] | shop/api\\[Deployment\\] | TCP 8080 | TCP 8080,9090 |\n',
+    );
+  });
+
+  test('two places are needed, and have to be there', async () => {
+    expect((await sightline('diff FOLDER')).code).toBe(2);
+    const { code, err } = await sightline('diff FOLDER FOLDER/none');
+    expect(code).toBe(3);
+    expect(err).toMatch(/^error: .*none.*\n$/);
+  });
+});

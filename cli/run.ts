@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CannotStart } from '#lib/server/configuration.ts';
+import { addDiffCommand } from './diff.ts';
 import { CommandFailed, EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
 import { addExplainCommand } from './explain.ts';
 import { addListCommand } from './list.ts';
@@ -25,6 +26,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   addServeCommand(program);
   addListCommand(program, streams, done);
   addExplainCommand(program, streams, done);
+  addDiffCommand(program, streams, done);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;

@@ -19,10 +19,16 @@ export interface ReadOptions extends SourceOptions {
 }
 
 export function addSourceOptions(command: Command): Command {
-  return command
+  command
     .option('--manifests <path>', 'read a folder or file of manifests; - for standard input')
     .option('--context <name>', 'read the cluster of this context of the kubeconfig')
-    .option('--kubeconfig <file>', 'read this kubeconfig')
+    .option('--kubeconfig <file>', 'read this kubeconfig');
+  return addPluginOptions(command);
+}
+
+/** What the network plugin does. */
+function addPluginOptions(command: Command): Command {
+  return command
     .option('--cni <name>', `what the network plugin is: ${CNI_NAMES.join(', ')}`)
     .option(
       '--set <flag=value>',
@@ -32,9 +38,21 @@ export function addSourceOptions(command: Command): Command {
 }
 
 export function addReadOptions(command: Command): Command {
-  return addSourceOptions(command)
-    .option('--timeout <seconds>', 'how long to wait for a cluster', seconds, 60)
-    .option('--strict', 'end with exit code 1 on warnings too');
+  return addAnswerOptions(addSourceOptions(command)).option(
+    '--timeout <seconds>',
+    'how long to wait for a cluster',
+    seconds,
+    60,
+  );
+}
+
+/** The options of a command that is told in its arguments where the clusters are. */
+export function addDiffOptions(command: Command): Command {
+  return addAnswerOptions(addPluginOptions(command));
+}
+
+function addAnswerOptions(command: Command): Command {
+  return command.option('--strict', 'end with exit code 1 on warnings too');
 }
 
 function seconds(written: string): number {

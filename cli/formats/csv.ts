@@ -7,12 +7,12 @@ export function* csvFormat(rows: Rows): Generator<string> {
   yield 'source,destination,allowed,unknown\n';
   for (const { src, dst, allowed, unknown } of rows()) {
     const ports = [allowed, unknown].map((set) => (isEmptyPorts(set) ? '' : portText(set)));
-    yield `${[src, dst, ...ports].map(cell).join(',')}\n`;
+    yield `${[src, dst, ...ports].map(csvCell).join(',')}\n`;
   }
 }
 
 /** A spreadsheet takes a cell that starts like a formula for one; with a `'` before it is text. */
-function cell(text: string): string {
+export function csvCell(text: string): string {
   const harmless = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
   const shown = printable(harmless);
   return /[",\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;

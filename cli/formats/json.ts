@@ -4,7 +4,7 @@ import type { Problem } from '#lib/model/problem.ts';
 import type { Rows } from './format.ts';
 
 /** `{"all": true}`, or the port ranges of each protocol that has any. */
-function jsonPorts(ports: PortSet): object {
+export function jsonPorts(ports: PortSet): object {
   if (isEveryPort(ports)) return { all: true };
   return Object.fromEntries(
     PROTOCOLS.filter((protocol) => ports[protocol].length > 0).map((protocol) => [
@@ -43,7 +43,7 @@ export function* jsonFormat(rows: Rows, problems: readonly Problem[]): Generator
 }
 
 /** An element to a line. */
-function* listed(elements: Iterable<unknown>): Generator<string> {
+export function* listed(elements: Iterable<unknown>): Generator<string> {
   let separator = '\n';
   for (const element of elements) {
     yield `${separator}${JSON.stringify(element)}`;

@@ -118,6 +118,13 @@ export function formatRange(range: AddressRange): string {
   return `${end(range.first)}-${end(range.last)}`;
 }
 
+/** Reads what formatRange writes; null when the text is anything else. */
+export function parseRange(text: string): AddressRange | null {
+  const [first, last, more] = text.split('-').map(parseIp);
+  if (!first || !last || more !== undefined || first.family !== last.family) return null;
+  return { family: first.family, first: first.value, last: last.value };
+}
+
 /** `10.0.0.0/8` where the range is a block, `0.0.0.0/0`, else first-last: for people. */
 export function formatRangeShort(range: AddressRange): string {
   const size = range.last - range.first + 1n;

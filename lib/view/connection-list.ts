@@ -1,4 +1,4 @@
-import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
+import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, connectionBounds, type Workload } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
@@ -51,11 +51,42 @@ function answersAlike(connectivity: Connectivity, a: PodGroup, b: PodGroup): boo
   });
 }
 
-function unitsOf(connectivity: Connectivity, workload: Workload): readonly Unit[] {
+/** Whether the pods of a workload get different answers, so that each has rows of its own. */
+function isDivided(connectivity: Connectivity, workload: Workload): boolean {
+  const [first, ...rest] = endpointsOf(workload);
+  return first !== undefined && !rest.every((other) => answersAlike(connectivity, first, other));
+}
+
+/** What a list speaks of, so that two lists can speak of the same. */
+export interface ListScope {
+  /** The workloads, by refKey, whose pods have rows of their own. */
+  readonly divided: ReadonlySet<string>;
+  /** The directions whose IPv6 addresses have rows: of sources for ingress, of destinations for egress. */
+  readonly v6: ReadonlySet<Direction>;
+}
+
+/**
+ * What there is to tell apart in one cluster. IPv6 only when a rule names an IPv6 block, for otherwise
+ * its rows repeat those of IPv4.
+ */
+export function listScope(connectivity: Connectivity): ListScope {
+  const { workloads, sources, destinations } = connectivity;
+  const divided = [...workloads.values()].filter((each) => isDivided(connectivity, each));
+  const ranges = { ingress: sources, egress: destinations };
+  const v6 = DIRECTIONS.filter(
+    (direction) => ranges[direction].filter(({ range }) => range.family === 6).length > 1,
+  );
+  return {
+    divided: new Set(divided.map(({ ref }) => refKey(ref))),
+    v6: new Set(v6),
+  };
+}
+
+function unitsOf(workload: Workload, { divided }: ListScope): readonly Unit[] {
   const [first, ...rest] = endpointsOf(workload);
   if (first === undefined) return [];
-  if (rest.every((other) => answersAlike(connectivity, first, other)))
-    return [{ name: refKey(workload.ref), endpoint: first }];
+  const name = refKey(workload.ref);
+  if (!divided.has(name)) return [{ name, endpoint: first }];
   return [first, ...rest].flatMap((group) =>
     group.pods.map((pod) => ({
       name: refKey({ kind: 'Pod', namespace: pod.namespace, name: pod.name }),
@@ -64,14 +95,9 @@ function unitsOf(connectivity: Connectivity, workload: Workload): readonly Unit[
   );
 }
 
-/**
- * The ranges to list: IPv4 always, IPv6 when a rule names an IPv6 block, for otherwise it repeats
- * what the IPv4 row says.
- */
-function rangeUnits(ranges: readonly AddressGroup[]): readonly Unit[] {
-  const namesV6 = ranges.filter(({ range }) => range.family === 6).length > 1;
+function rangeUnits(ranges: readonly AddressGroup[], withV6: boolean): readonly Unit[] {
   return ranges
-    .filter(({ range }) => range.family === 4 || namesV6)
+    .filter(({ range }) => range.family === 4 || withV6)
     .map((endpoint) => ({ name: formatRange(endpoint.range), endpoint }));
 }
 
@@ -94,13 +120,21 @@ function rowOf(connectivity: Connectivity, from: Unit, to: Unit): ConnectionRow 
  * Rows sorted by source and destination, in code units; one at a time, so that a large cluster is
  * never held as a list. A workload's connections to itself are left out.
  */
-export function* connectionList(connectivity: Connectivity): Generator<ConnectionRow> {
+export function* connectionList(
+  connectivity: Connectivity,
+  scope = listScope(connectivity),
+): Generator<ConnectionRow> {
   const byName = (a: Unit, b: Unit) => compareText(a.name, b.name);
   const workloads = [...connectivity.workloads.values()].flatMap((workload) =>
-    unitsOf(connectivity, workload),
+    unitsOf(workload, scope),
   );
-  const sources = [...workloads, ...rangeUnits(connectivity.sources)].sort(byName);
-  const destinations = [...workloads, ...rangeUnits(connectivity.destinations)].sort(byName);
+  const sources = [...workloads, ...rangeUnits(connectivity.sources, scope.v6.has('ingress'))].sort(
+    byName,
+  );
+  const destinations = [
+    ...workloads,
+    ...rangeUnits(connectivity.destinations, scope.v6.has('egress')),
+  ].sort(byName);
   const ranks = Map.groupBy(destinations.keys(), (rank) => destinations[rank]?.endpoint.index);
   for (const from of sources) {
     const reached = connectivity.counterparts
