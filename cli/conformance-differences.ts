@@ -156,3 +156,11 @@ export const DEPARTURES: readonly Departure[] = [
     refusal: /same owner workload .* differences in their labels/,
   },
 ];
+
+/** The rule about a kind that is named and not evaluated, by kind; VEN-1 for any other. */
+export const NOT_EVALUATED_RULES: ReadonlyMap<string, string> = new Map([
+  ['UserDefinedNetwork', 'OVN-3'],
+  ['ClusterUserDefinedNetwork', 'OVN-3'],
+  ['EgressFirewall', 'OVN-2'],
+  ['AuthorizationPolicy', 'IST-1'],
+]);

@@ -40,7 +40,7 @@ export function checks({ root, conformance }) {
     {
       label: 'Conformance with other tools',
       needs: ['conformance'],
-      commands: [['cli/conformance.ts', conformance]],
+      commands: [['cli/conformance.ts', conformance, '--check', 'docs/conformance.md']],
       totals: closingLineTotals,
     },
     {

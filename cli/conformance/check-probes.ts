@@ -1,6 +1,7 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
-import { connectionBounds } from '#lib/engine/connectivity.ts';
+import { connectionBounds, sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { PortBounds } from '#lib/engine/peer-match.ts';
 import { namespacedName } from '#lib/model/cluster.ts';
 import { hasPort } from '#lib/model/port-set.ts';
 import type { Probe } from './cases.ts';
@@ -20,25 +21,32 @@ export function checkProbes(connectivity: Connectivity, probes: readonly Probe[]
     ),
   );
   const compared = probes.filter(({ src, dst }) => src !== dst);
-  const differences = compared.flatMap((probe): readonly string[] => {
-    const answer = answerTo(connectivity, groups, probe);
-    const expected = probe.allowed ? 'allowed' : 'blocked';
-    if (answer === expected) return [];
-    const { src, dst, protocol, port } = probe;
-    return [`${src} => ${dst} ${protocol} ${port}: expected ${expected}, got ${answer}`];
-  });
-  return { checks: compared.length, differences };
+  return {
+    checks: compared.length,
+    differences: compared.flatMap((probe) => differencesOf(connectivity, groups, probe)),
+  };
 }
 
-function answerTo(
+function differencesOf(
   connectivity: Connectivity,
   groups: ReadonlyMap<string, PodGroup>,
-  { src, dst, protocol, port }: Probe,
-): string {
-  const source = groups.get(src);
-  const destination = groups.get(dst);
-  if (source === undefined || destination === undefined) return 'no such pod';
-  const bounds = connectionBounds(connectivity, source, destination);
-  if (hasPort(bounds.sure, protocol, port)) return 'allowed';
-  return hasPort(bounds.atMost, protocol, port) ? 'unknown' : 'blocked';
+  { src, dst, protocol, port, allowed, egress, ingress }: Probe,
+): readonly string[] {
+  const asked = `${src} => ${dst} ${protocol} ${port}`;
+  const [from, to] = [groups.get(src), groups.get(dst)];
+  if (from === undefined || to === undefined) return [`${asked}: there is no such pod`];
+  const verdict = ({ sure, atMost }: PortBounds) => {
+    if (hasPort(sure, protocol, port)) return 'allowed';
+    return hasPort(atMost, protocol, port) ? 'unknown' : 'blocked';
+  };
+  const sides = [
+    ['', allowed, () => connectionBounds(connectivity, from, to)],
+    [' as egress', egress, () => sideBounds(connectivity, 'egress', from, to)],
+    [' as ingress', ingress, () => sideBounds(connectivity, 'ingress', to, from)],
+  ] as const;
+  return sides.flatMap(([side, passes, bounds]) => {
+    const expected = passes ? 'allowed' : 'blocked';
+    const answer = passes === undefined ? expected : verdict(bounds());
+    return answer === expected ? [] : [`${asked}${side}: expected ${expected}, got ${answer}`];
+  });
 }

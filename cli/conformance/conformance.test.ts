@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findCases } from './cases.ts';
 import { runCase } from './run-case.ts';
 
@@ -64,10 +64,22 @@ test('probes are compared one by one, but for a pod and itself', async () => {
         kind: 'failed',
         differences: [
           'x/a => x/b TCP 80: expected blocked, got allowed',
-          'x/c => x/b TCP 80: expected blocked, got no such pod',
+          'x/c => x/b TCP 80: there is no such pod',
         ],
       },
     },
+  ]);
+});
+
+test('where a tool tells what each side says, both are compared', async () => {
+  const sides = { ...probe('x/a', 'x/b', 81, false), egress: true, ingress: false };
+  addCase('one/right', POD('a') + POD('b') + POLICY, { probes: [sides] });
+  const wrong = { ...sides, egress: false };
+  addCase('one/wrong', POD('a') + POD('b') + POLICY, { probes: [wrong] });
+  const differences = ['x/a => x/b TCP 81 as egress: expected blocked, got allowed'];
+  expect((await outcomes()).map(({ outcome }) => outcome)).toEqual([
+    { kind: 'passed' },
+    { kind: 'failed', differences },
   ]);
 });
 
@@ -132,22 +144,111 @@ test('kinds that are not evaluated are counted, not judged', async () => {
   ]);
 });
 
-test('the command writes a report, ends with the totals and fails with a failed case', async () => {
-  addCase('good/a', POD('a') + POD('b') + POLICY, { connections });
-  addCase('good/b', POD('a'), { connections: [] });
-  const report = join(root, 'report.md');
+describe('two folders of another suite', () => {
+  const CLOSED = POLICY.replace(/ {2}ingress: .*/, '');
+  const change = (src: string, dst: string, dir1: string, dir2: string) => ({
+    type: 'changed',
+    src,
+    dst,
+    dir1,
+    dir2,
+    info: '',
+  });
+  const removed = [
+    change('x/a[Pod]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
+    change('10.0.0.0-10.127.255.255[External]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
+    change('10.128.0.0-10.255.255.255[External]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
+    change('{ingress-controller}', 'x/b[Pod]', 'TCP 80', 'No Connections'),
+  ];
+
+  function addPair(dir1: string, dir2: string, changes: readonly object[] | null, rc = 0): void {
+    mkdirSync(join(root, 'one-diff'), { recursive: true });
+    const file = join(root, `one-diff/${dir1}__${dir2}.json`);
+    writeFileSync(file, JSON.stringify({ dir1, dir2, rc, error: '', changes }));
+  }
+
+  test('are compared by what differs, as functions of the address', async () => {
+    addCase('one/open', POD('a') + POD('b') + POLICY, { connections });
+    addCase('one/closed', POD('a') + POD('b') + CLOSED, { connections: [] });
+    addPair('open', 'closed', removed);
+    addPair('closed', 'open', removed);
+    addPair('open', 'open', []);
+    const pairs = (await outcomes()).filter(({ name }) => name.startsWith('one-diff/'));
+    expect(pairs).toEqual([
+      {
+        name: 'one-diff/closed__open',
+        checks: 2,
+        outcome: {
+          kind: 'failed',
+          differences: [
+            'outside => x/b[Pod] at 10.0.0.0-10.127.255.255: expected TCP 80 -> none, got none -> TCP 80',
+            'outside => x/b[Pod] at 10.128.0.0-10.255.255.255: expected TCP 80 -> none, got none -> TCP 80',
+            'x/a[Pod] => x/b[Pod]: expected TCP 80 -> none, got none -> TCP 80',
+          ],
+        },
+      },
+      { name: 'one-diff/open__closed', checks: 2, outcome: { kind: 'passed' } },
+      { name: 'one-diff/open__open', checks: 0, outcome: { kind: 'passed' } },
+    ]);
+  });
+
+  test('one of which is refused are refused', async () => {
+    addCase('one/open', POD('a') + POD('b') + POLICY, { connections });
+    addCase('one/broken', `${POD('a')}kind: "`, { connections: [], rc: 1 });
+    addPair('open', 'broken', null, 1);
+    addPair('open', 'open', null, 1);
+    const pairs = (await outcomes()).filter(({ name }) => name.startsWith('one-diff/'));
+    expect(pairs.map(({ outcome }) => outcome.kind)).toEqual(['passed', 'failed']);
+  });
+});
+
+describe('the command', () => {
+  const report = () => join(root, 'report.md');
   const command = (...words: string[]) =>
     new Promise<{ code: unknown; out: string }>((resolve) => {
-      const line = ['cli/conformance.ts', root, ...words];
+      const line = ['cli/conformance.ts', ...words];
       execFile(process.execPath, line, (error, out) => resolve({ code: error?.code ?? 0, out }));
     });
-  const { code, out } = await command('--write', report);
-  expect(code).toBe(1);
-  expect(out).toContain('good/b: 2 answers differ\n');
-  expect(out).toMatch(
-    /^good: 1 passed, 1 failed, 0 explained, 0 not evaluated \(\d+ answers compared\)$/m,
-  );
-  expect(out.endsWith('1 passed, 1 failed\n')).toBe(true);
-  expect(readFileSync(report, 'utf8')).toContain('| good | 1 | 1 | 0 | 0 |');
-  expect((await command('--suite', 'other')).code).toBe(1);
+
+  test('writes a report, ends with the totals and fails with a failed case', async () => {
+    addCase('good/a', POD('a') + POD('b') + POLICY, { connections });
+    addCase('good/b', POD('a'), { connections: [] });
+    const { code, out } = await command(root, '--write', report());
+    expect(code).toBe(1);
+    expect(out).toContain('good/b: 2 answers differ\n');
+    expect(out).toMatch(
+      /^good: 1 passed, 1 failed, 0 explained, 0 not evaluated \(\d+ answers compared\)$/m,
+    );
+    expect(out.endsWith('1 passed, 1 failed\n')).toBe(true);
+    expect(readFileSync(report(), 'utf8')).toContain('| good | 2 | 1 | 1 | 0 | 0 |');
+    expect((await command(root, '--suite', 'other')).code).toBe(1);
+  });
+
+  test('leaves alone what follows its report, and finds a report that is out of step', async () => {
+    addCase('good/a', POD('a') + POD('b') + POLICY, { connections });
+    await command(root, '--write', report());
+    const written = readFileSync(report(), 'utf8');
+    writeFileSync(report(), `${written}\n## More\n`);
+    expect((await command(root, '--check', report())).code).toBe(0);
+    await command(root, '--write', report());
+    expect(readFileSync(report(), 'utf8')).toBe(`${written}\n## More\n`);
+    writeFileSync(report(), written.replace('| good | 1 | 1 | 0 |', '| good | 1 | 0 | 1 |'));
+    const stale = await command(root, '--check', report());
+    expect(stale.code).toBe(1);
+    expect(stale.out.endsWith('1 passed, 1 failed\n')).toBe(true);
+    // Of another number of cases the report says nothing.
+    addCase('good/b', POD('a') + POD('b') + POLICY, { connections });
+    expect((await command(root, '--check', report())).code).toBe(0);
+  });
+
+  test('names a folder that is missing, and goes on after a case without manifests', async () => {
+    expect((await command(join(root, 'none'))).code).toBe(2);
+    addCase('good/a', POD('a') + POD('b') + POLICY, { connections });
+    mkdirSync(join(root, 'good-diff'));
+    const pair = { dir1: 'a', dir2: 'gone', rc: 0, changes: [] };
+    writeFileSync(join(root, 'good-diff/a__gone.json'), JSON.stringify(pair));
+    const { out } = await command(root);
+    expect(out).toMatch(/good-diff\/a__gone: 1 answers differ\n {2}.*gone\/manifests/);
+    expect(out.endsWith('1 passed, 1 failed\n')).toBe(true);
+  });
 });

@@ -1,7 +1,9 @@
-import { DEPARTURES } from '#cli/conformance-differences.ts';
+import { DEPARTURES, NOT_EVALUATED_RULES } from '#cli/conformance-differences.ts';
 import type { Outcome, Result } from './run-case.ts';
 
 /** Results for a terminal and for the documentation. */
+
+const OUTCOMES = ['passed', 'failed', 'explained', 'not-evaluated'] as const;
 
 interface Totals {
   readonly passed: number;
@@ -56,13 +58,13 @@ export function markdownReport(results: readonly Result[]): string {
   return [
     '# Conformance',
     '',
-    'What other tools, and the authors of the APIs, answered, against what Sightline answers. A case is a folder of manifests with an expected answer for every pair of pods and port, or every connection. Written by `npm run conformance -- FOLDER --write docs/conformance.md`.',
+    'What other tools, and the authors of the APIs, answered, against what Sightline answers. A case is a folder of manifests with an expected answer for every pair of pods and port, or every connection, or two folders with every difference between them. Written by `npm run conformance -- FOLDER`.',
     '',
-    '| suite | passed | failed | explained | not evaluated | answers compared |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    '| suite | cases | passed | failed | differing by decision | not evaluated | answers compared |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...bySuite(results).map(
       ([suite, own]) =>
-        `| ${suite} | ${count(own, 'passed')} | ${count(own, 'failed')} | ${count(own, 'explained')} | ${count(own, 'not-evaluated')} | ${checksOf(own)} |`,
+        `| ${suite} | ${own.length} | ${OUTCOMES.map((kind) => count(own, kind)).join(' | ')} | ${checksOf(own)} |`,
     ),
     '',
     'Connections are compared as functions of the address: how a range is cut into parts means nothing. A pod’s connection to itself is not compared, because it passes whatever policies say (GEN-16), nor is what comes through an ingress controller, which is not modelled.',
@@ -82,14 +84,15 @@ function departureLines(results: readonly Result[]): readonly string[] {
   const used = DEPARTURES.filter((departure) => explained.some(({ by }) => by.includes(departure)));
   if (used.length === 0) return [];
   return [
-    '## Explained differences',
+    '## Differing by decision',
     '',
-    'A difference counts as explained only when every answer of the case agrees once the cluster is seen as the other tool sees it, or when that tool refuses to answer.',
+    'A case counts as differing by decision only when every one of its answers agrees once the cluster is seen as the other tool sees it, or when that tool refuses to answer.',
     '',
     '| rule | why the answers differ | cases |',
     '| --- | --- | --- |',
-    ...used.map(({ rule, because }) => {
-      const cases = explained.filter(({ by }) => by.some((departure) => departure.rule === rule));
+    ...used.map((departure) => {
+      const { rule, because } = departure;
+      const cases = explained.filter(({ by }) => by.includes(departure));
       return `| ${rule} | ${because} | ${cases.map(({ name }) => `\`${name}\``).join(', ')} |`;
     }),
     '',
@@ -105,11 +108,15 @@ function notEvaluatedLines(results: readonly Result[]): readonly string[] {
   return [
     '## Not evaluated',
     '',
-    'These cases hold kinds that Sightline does not evaluate yet. It says so with an error for each such object.',
+    'These cases hold kinds that Sightline names but does not evaluate. What such an object may decide is unknown, and an error says so.',
     '',
-    '| kind | cases |',
-    '| --- | ---: |',
-    ...[...kinds].sort(([, a], [, b]) => b - a).map(([kind, cases]) => `| ${kind} | ${cases} |`),
+    '| rule | kind | cases |',
+    '| --- | --- | ---: |',
+    ...[...kinds]
+      .sort(([, a], [, b]) => b - a)
+      .map(
+        ([kind, cases]) => `| ${NOT_EVALUATED_RULES.get(kind) ?? 'VEN-1'} | ${kind} | ${cases} |`,
+      ),
     '',
   ];
 }
@@ -118,4 +125,24 @@ function failureLines(results: readonly Result[]): readonly string[] {
   const failed = results.filter(({ outcome }) => outcome.kind === 'failed');
   if (failed.length === 0) return [];
   return ['## Failed', '', ...failed.map((result) => `- \`${result.case.name}\``), ''];
+}
+
+/** Ends the report within its document; what follows is written by others. */
+const END_OF_REPORT = '<!-- end of the results -->';
+
+/** The document with its report replaced, the rest as it was. */
+export function withReport(document: string, report: string): string {
+  const end = document.indexOf(END_OF_REPORT);
+  return `${report}${end < 0 ? `${END_OF_REPORT}\n` : document.slice(end)}`;
+}
+
+/**
+ * Whether a document reports otherwise of the same cases. Of other suites, or of more or fewer cases,
+ * it says nothing.
+ */
+export function isOutOfStep(document: string, report: string): boolean {
+  const counts = (text: string) =>
+    [...text.matchAll(/^\| (\S+) \| (\d+) \|(?: \d+ \|){5}$/gm)].map(([, ...own]) => own.join());
+  const documented = document.slice(0, document.indexOf(END_OF_REPORT));
+  return counts(documented).join() === counts(report).join() && documented !== report;
 }

@@ -3,9 +3,12 @@ import { readSource } from '#cli/read-cluster.ts';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { analyse } from '#lib/engine/connectivity.ts';
+import type { Problem } from '#lib/model/problem.ts';
 import { openManifests } from '#lib/sources/manifests/manifests-source.ts';
+import { connectionDiff } from '#lib/view/connection-diff.ts';
 import { connectionList } from '#lib/view/connection-list.ts';
 import type { Case } from './cases.ts';
+import { checkChanges } from './check-changes.ts';
 import { checkConnections } from './check-connections.ts';
 import { type Comparison, checkProbes } from './check-probes.ts';
 
@@ -26,10 +29,10 @@ export interface Result {
 
 /** Answers a case and compares. */
 export async function runCase(each: Case): Promise<Result> {
-  const source = openManifests({ path: each.manifests });
-  const patience = { seconds: 60, attempts: 1, stderr: process.stderr };
-  const snapshot = await readSource(source, KUBERNETES_PROFILE, patience);
-  const kinds = snapshot.problems
+  const snapshots: ClusterSnapshot[] = [];
+  for (const path of each.manifests) snapshots.push(await readFolder(path));
+  const kinds = snapshots
+    .flatMap(({ problems }) => problems)
     .filter(({ code }) => code === 'kind-not-evaluated')
     .map(({ object }) => object?.kind ?? '');
   if (kinds.length > 0)
@@ -38,25 +41,42 @@ export async function runCase(each: Case): Promise<Result> {
       checks: 0,
       outcome: { kind: 'not-evaluated', kinds: [...new Set(kinds)].sort() },
     };
-  const { checks, differences } = compareCase(each, snapshot);
+  const { checks, differences } = compareCase(each, snapshots);
   if (differences.length === 0) return { case: each, checks, outcome: { kind: 'passed' } };
-  const by = explanation(each, snapshot);
+  const by = explanation(each, snapshots);
   const outcome: Outcome =
     by === null ? { kind: 'failed', differences } : { kind: 'explained', by };
   return { case: each, checks, outcome };
 }
 
-function compareCase({ expected }: Case, snapshot: ClusterSnapshot): Comparison {
-  if ('probes' in expected) return checkProbes(analyse(snapshot), expected.probes);
-  if (expected.rc === 0)
-    return checkConnections(connectionList(analyse(snapshot)), expected.connections);
-  // What that tool refuses has to be an error here as well, in other words.
-  const refused = snapshot.problems.some(({ severity }) => severity === 'error');
-  return { checks: 1, differences: refused ? [] : ['expected an error, got an answer'] };
+function readFolder(path: string): Promise<ClusterSnapshot> {
+  const patience = { seconds: 60, attempts: 1, stderr: process.stderr };
+  return readSource(openManifests({ path }), KUBERNETES_PROFILE, patience);
+}
+
+function compareCase({ expected }: Case, snapshots: readonly ClusterSnapshot[]): Comparison {
+  if (!('probes' in expected) && expected.rc !== 0) {
+    // What that tool refuses has to be an error here as well, in other words.
+    const refused = snapshots.some(({ problems }) => problems.some(isError));
+    return { checks: 1, differences: refused ? [] : ['expected an error, got an answer'] };
+  }
+  const [first, second = first] = snapshots.map(analyse);
+  if (first === undefined || second === undefined) throw new Error('a case without manifests');
+  if ('probes' in expected) return checkProbes(first, expected.probes);
+  return 'changes' in expected
+    ? checkChanges(connectionDiff(first, second), expected.changes)
+    : checkConnections(connectionList(first), expected.connections);
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }
 
 /** The fewest departures with which every answer agrees; null when there are none such. */
-function explanation(each: Case, snapshot: ClusterSnapshot): readonly Departure[] | null {
+function explanation(
+  each: Case,
+  snapshots: readonly ClusterSnapshot[],
+): readonly Departure[] | null {
   const { expected } = each;
   const refused = 'probes' in expected || expected.rc === 0 ? [] : expected.warnings;
   const refusal = DEPARTURES.find(({ refusal: words }) =>
@@ -64,7 +84,9 @@ function explanation(each: Case, snapshot: ClusterSnapshot): readonly Departure[
   );
   if (refusal !== undefined) return [refusal];
   const found = subsets(DEPARTURES.filter(({ asSeen }) => asSeen !== null)).find((departures) => {
-    const seen = departures.reduce((state, { asSeen }) => asSeen?.(state) ?? state, snapshot);
+    const seen = snapshots.map((snapshot) =>
+      departures.reduce((state, { asSeen }) => asSeen?.(state) ?? state, snapshot),
+    );
     return departures.length > 0 && compareCase(each, seen).differences.length === 0;
   });
   return found ?? null;
