@@ -5,7 +5,7 @@ import {
   UNDETECTED_PROFILE,
 } from '#lib/engine/cni-profile.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { type Configuration, chosenProfile } from '#lib/server/configuration.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
@@ -72,7 +72,7 @@ export async function readSource(
   }, seconds * 1000);
   try {
     const policies = POLICY_KINDS.map(({ resource }) => resource);
-    source.start([...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED], store);
+    source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], store);
     while (!late && !isSettled(store, attempts)) await changes.next();
     refuseUnreadable(store, seconds);
     return store.snapshot();

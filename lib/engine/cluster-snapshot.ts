@@ -1,4 +1,5 @@
 import type { Namespace, Node, Pod, Service } from '#lib/model/cluster.ts';
+import type { EntryPoint } from '#lib/model/entry-point.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
@@ -36,6 +37,8 @@ export interface ClusterSnapshot {
   /** Sorted by namespace and name. Finished pods are here too; the engine leaves them out (GEN-18). */
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
+  /** Ways into the cluster, sorted by key. */
+  readonly entryPoints: readonly EntryPoint[];
   readonly nodes: ReadonlyMap<string, Node>;
   /** Sorted by key. */
   readonly policies: readonly CompiledPolicy[];

@@ -201,6 +201,36 @@ describe('Service', () => {
     expect(service({ type: 'ExternalName', externalName: 'db.example' }).type).toBe('ExternalName');
     expect(service({ selector: {} }).selector).toBeNull();
   });
+
+  test('an ExternalName keeps the name it stands for (GEN-9)', () => {
+    const parsed = service({ type: 'ExternalName', externalName: 'db.example' });
+    expect(parsed.externalName).toBe('db.example');
+    expect(service({}).externalName).toBeNull();
+  });
+
+  test('how it is reached from outside (GEN-10)', () => {
+    const parsed = accepted(
+      parseService(
+        {
+          metadata: { name: 's' },
+          spec: {
+            type: 'LoadBalancer',
+            externalTrafficPolicy: 'Local',
+            externalIPs: ['198.51.100.7'],
+            ports: [{ port: 80, nodePort: 30080 }],
+          },
+          status: {
+            loadBalancer: { ingress: [{ ip: '203.0.113.9' }, { hostname: 'lb.example' }] },
+          },
+        },
+        null,
+      ),
+    );
+    expect(parsed.externalTrafficPolicy).toBe('Local');
+    expect(parsed.internalTrafficPolicy).toBe('Cluster');
+    expect(parsed.ports[0]?.nodePort).toBe(30080);
+    expect(parsed.externalAddresses.map(formatIp)).toEqual(['203.0.113.9', '198.51.100.7']);
+  });
 });
 
 test('an EndpointSlice has the ready addresses of its Service (GEN-8)', () => {
@@ -220,6 +250,33 @@ test('an EndpointSlice has the ready addresses of its Service (GEN-8)', () => {
   );
   expect(slice.service).toBe('s');
   expect(slice.addresses.map(formatIp)).toEqual(['10.0.0.1', '10.0.0.3']);
+});
+
+test('an EndpointSlice has ports of its own, and may hold names of hosts (GEN-9)', () => {
+  const slice = accepted(
+    parseEndpointSlice(
+      {
+        metadata: { name: 's-1', labels: { 'kubernetes.io/service-name': 's' } },
+        addressType: 'FQDN',
+        ports: [
+          { name: 'https', port: 6443 },
+          { name: '', protocol: 'UDP' },
+        ],
+        endpoints: [{ addresses: ['api.example.com'] }],
+      },
+      null,
+    ),
+  );
+  expect(slice.addresses).toEqual([]);
+  expect(slice.backends).toEqual([
+    {
+      at: 'api.example.com',
+      ports: [
+        { name: 'https', protocol: 'TCP', port: 6443 },
+        { name: null, protocol: 'UDP', port: null },
+      ],
+    },
+  ]);
 });
 
 test('an owned object names its controller', () => {

@@ -48,8 +48,23 @@ export interface ServicePort {
   readonly name: string | null;
   readonly protocol: Protocol;
   readonly port: number;
+  /** Open on every node, for the types NodePort and LoadBalancer; null without one. */
+  readonly nodePort: number | null;
   /** Number, or the name of a container port of each backend. */
   readonly targetPort: number | string;
+}
+
+/** One address behind a Service, with the ports that it answers on, as an EndpointSlice tells. */
+export interface ServiceBackend {
+  /** An address, or the name of a host in a slice of names. */
+  readonly at: IpAddress | string;
+  /** The ports of its slice; each has the name of the Service's port that leads there. */
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly protocol: Protocol;
+    /** Null leaves it to the client. */
+    readonly port: number | null;
+  }[];
 }
 
 export interface Service {
@@ -63,6 +78,16 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** From EndpointSlices: addresses behind it; null when none were read, then the selector stands in. */
   readonly endpoints: readonly IpAddress[] | null;
+  /** The same with their ports, and with those that are names; null as above. */
+  readonly backends: readonly ServiceBackend[] | null;
+  /** What an ExternalName stands for; null for the other types. */
+  readonly externalName: string | null;
+  /** Whether connections from outside keep the client's address, and use backends of the same node alone (GEN-10). */
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Local: pods reach backends on their own node alone (AMB-15). */
+  readonly internalTrafficPolicy: 'Cluster' | 'Local';
+  /** Addresses under which it is reached from outside: of its load balancer, and its external ones. */
+  readonly externalAddresses: readonly IpAddress[];
 }
 
 export interface Node {

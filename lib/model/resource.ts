@@ -6,6 +6,8 @@ export interface Resource {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** Versions of the same shape: files may be written in them as well. */
+  readonly otherVersions?: readonly string[];
 }
 
 /** `pods`, `networkpolicies.networking.k8s.io`: the name RBAC and kubectl use. */
@@ -72,4 +74,64 @@ export const CLUSTER_RESOURCES: readonly Resource[] = [
   NODES,
   REPLICA_SETS,
   JOBS,
+];
+
+const INGRESS = 'networking.k8s.io';
+const GATEWAY = 'gateway.networking.k8s.io';
+const ROUTE = 'route.openshift.io';
+const GATEWAY_VERSIONS = ['v1', 'v1beta1', 'v1alpha3', 'v1alpha2'];
+
+function entryResource(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  namespaced = true,
+): Resource {
+  const plain = { group, version, plural, kind, namespaced };
+  // The Gateway API only ever added fields.
+  return group === GATEWAY ? { ...plain, otherVersions: GATEWAY_VERSIONS } : plain;
+}
+
+export const INGRESSES = entryResource(INGRESS, 'v1', 'ingresses', 'Ingress');
+export const INGRESS_CLASSES = entryResource(
+  INGRESS,
+  'v1',
+  'ingressclasses',
+  'IngressClass',
+  false,
+);
+export const GATEWAYS = entryResource(GATEWAY, 'v1', 'gateways', 'Gateway');
+export const GATEWAY_CLASSES = entryResource(
+  GATEWAY,
+  'v1',
+  'gatewayclasses',
+  'GatewayClass',
+  false,
+);
+export const REFERENCE_GRANTS = entryResource(
+  GATEWAY,
+  'v1beta1',
+  'referencegrants',
+  'ReferenceGrant',
+);
+/** Routes of the Gateway API, alike but for what they match. */
+export const GATEWAY_ROUTES: readonly Resource[] = [
+  entryResource(GATEWAY, 'v1', 'httproutes', 'HTTPRoute'),
+  entryResource(GATEWAY, 'v1', 'grpcroutes', 'GRPCRoute'),
+  entryResource(GATEWAY, 'v1alpha2', 'tlsroutes', 'TLSRoute'),
+  entryResource(GATEWAY, 'v1alpha2', 'tcproutes', 'TCPRoute'),
+  entryResource(GATEWAY, 'v1alpha2', 'udproutes', 'UDPRoute'),
+];
+export const OPENSHIFT_ROUTES = entryResource(ROUTE, 'v1', 'routes', 'Route');
+
+/** The ways into a cluster, and what says who answers there. An API may serve none of them. */
+export const ENTRY_RESOURCES: readonly Resource[] = [
+  INGRESSES,
+  INGRESS_CLASSES,
+  GATEWAYS,
+  GATEWAY_CLASSES,
+  REFERENCE_GRANTS,
+  ...GATEWAY_ROUTES,
+  OPENSHIFT_ROUTES,
 ];

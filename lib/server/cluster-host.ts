@@ -2,7 +2,7 @@ import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivity.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, resourceName } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, resourceName } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type {
@@ -190,7 +190,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       return;
     }
     const policies = POLICY_KINDS.map((kind) => kind.resource);
-    source.start([...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED], sink);
+    source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], sink);
   }
 
   return {

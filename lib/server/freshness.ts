@@ -1,10 +1,11 @@
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { compareText } from '#lib/model/object-ref.ts';
-import { resourceName } from '#lib/model/resource.ts';
+import { ENTRY_RESOURCES, resourceName } from '#lib/model/resource.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import type { Freshness, ResourceStatus } from '#lib/view/cluster-view.ts';
 
-const UNEVALUATED = new Set(NOT_EVALUATED.map(resourceName));
+/** Most clusters serve few of these, and nobody misses the others. */
+const OPTIONAL = new Set([...NOT_EVALUATED, ...ENTRY_RESOURCES].map(resourceName));
 
 /** How current a cluster's answers are, from the state of each of its lists. */
 
@@ -58,9 +59,9 @@ function beforeFirstPicture(lists: Lists): Freshness {
 }
 
 export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
-  // A kind that is not evaluated and not there is no news.
+  // Of these kinds, one that is not there is no news.
   const shown = [...lists].filter(
-    ([resource, { state }]) => state.status !== 'not-installed' || !UNEVALUATED.has(resource),
+    ([resource, { state }]) => state.status !== 'not-installed' || !OPTIONAL.has(resource),
   );
   return shown.map(([resource, { state, objects }]) => ({
     resource,

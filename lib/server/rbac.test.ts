@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 
 interface ClusterRole {
@@ -23,7 +23,7 @@ describe('deploy/rbac.yaml', () => {
       apiGroups.flatMap((group) => resources.map((plural) => `${plural}.${group}`)),
     );
     const policies = POLICY_KINDS.map(({ resource }) => resource);
-    const read = [...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED].map(
+    const read = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED].map(
       ({ plural, group }) => `${plural}.${group}`,
     );
     expect(granted.sort()).toEqual(read.sort());

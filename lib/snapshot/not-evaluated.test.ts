@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { analyse } from '#lib/engine/connectivity.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, PODS, type Resource } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PODS, type Resource } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { explanationView } from '#lib/view/explanation-builder.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
@@ -26,7 +26,7 @@ function clusterWith(kind: string, namespace: string | null) {
     profile: KUBERNETES_PROFILE,
   });
   const policies = POLICY_KINDS.map((each) => each.resource);
-  for (const each of [...CLUSTER_RESOURCES, ...policies, ...NOT_EVALUATED])
+  for (const each of [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED])
     store.stateChanged(each, { status: 'live' });
   store.changed(PODS, [pod('shop'), pod('ops'), pod('data')]);
   const metadata = { name: 'x', ...(namespace !== null && { namespace }) };

@@ -5,6 +5,7 @@ import { formatIp } from '#lib/model/ip-address.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import {
   CLUSTER_RESOURCES,
+  ENTRY_RESOURCES,
   NAMESPACES,
   PODS,
   type Resource,
@@ -114,7 +115,7 @@ describe('gaps', () => {
   test('before the first state every list is one', () => {
     const store = createSnapshotStore({ kinds: POLICY_KINDS, profile: KUBERNETES_PROFILE });
     expect(store.snapshot().gaps.map(({ cause }) => cause)).toEqual(
-      [...CLUSTER_RESOURCES, ...POLICY_KINDS].map(() => 'syncing'),
+      [...CLUSTER_RESOURCES, ...POLICY_KINDS, ...ENTRY_RESOURCES].map(() => 'syncing'),
     );
   });
 
@@ -142,7 +143,11 @@ test('objects that are not evaluated, read in some namespaces alone, leave open 
   });
   store.changed(PODS, ['shop', 'ops', 'data'].map(object));
   store.changed(kind, [object('shop')]);
-  for (const resource of [...CLUSTER_RESOURCES, ...POLICY_KINDS.map((each) => each.resource)])
+  for (const resource of [
+    ...CLUSTER_RESOURCES,
+    ...ENTRY_RESOURCES,
+    ...POLICY_KINDS.map((each) => each.resource),
+  ])
     store.stateChanged(resource, { status: 'live' });
   store.stateChanged(kind, { status: 'live', namespaces: ['data', 'shop'] });
   const snapshot = store.snapshot();

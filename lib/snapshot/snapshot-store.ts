@@ -6,7 +6,13 @@ import { parseNamespace } from '#lib/manifests/namespace.ts';
 import { parseNode } from '#lib/manifests/node.ts';
 import { parsePod } from '#lib/manifests/pod.ts';
 import { parseEndpointSlice, parseService } from '#lib/manifests/service.ts';
-import { type Namespace, namespacedName, type Pod, type Service } from '#lib/model/cluster.ts';
+import {
+  type Namespace,
+  namespacedName,
+  type Pod,
+  type Service,
+  type ServiceBackend,
+} from '#lib/model/cluster.ts';
 import type { IpAddress } from '#lib/model/ip-address.ts';
 import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
 import { compareText, policyKey } from '#lib/model/object-ref.ts';
@@ -24,6 +30,7 @@ import {
 } from '#lib/model/resource.ts';
 import type { PolicyKind } from '#lib/policies/policy-kind.ts';
 import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import { createEntryTables } from './entry-tables.ts';
 import { notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
 import { type Owners, workloadOf } from './workload-owners.ts';
@@ -141,6 +148,7 @@ export function createSnapshotStore(options: {
   const nodes = createObjectTable(false, parseNode);
   const replicaSets = createObjectTable(true, parseOwned);
   const jobs = createObjectTable(true, parseOwned);
+  const entries = createEntryTables();
   const policies = options.kinds.map((kind) => ({
     resource: kind.resource,
     table: createObjectTable(kind.resource.namespaced, compileWith(kind)),
@@ -165,6 +173,7 @@ export function createSnapshotStore(options: {
     { resource: NODES, table: nodes, affects: 'context' },
     { resource: REPLICA_SETS, table: replicaSets, affects: 'context' },
     { resource: JOBS, table: jobs, affects: 'context' },
+    ...entries.all.map((each) => ({ ...each, affects: 'context' as const })),
   ];
   const tables = new Map(all.map((each) => [resourceName(each.resource), each.table]));
   let sourceProblems: readonly Problem[] = [];
@@ -175,15 +184,18 @@ export function createSnapshotStore(options: {
   };
 
   function servicesWithEndpoints(): readonly Service[] {
-    const behind = new Map<string, IpAddress[]>();
-    for (const { namespace, service, addresses } of slices.values()) {
+    const behind = new Map<string, { endpoints: IpAddress[]; backends: ServiceBackend[] }>();
+    for (const { namespace, service, addresses, backends } of slices.values()) {
       if (service === null) continue;
       const key = namespacedName(namespace, service);
-      behind.set(key, [...(behind.get(key) ?? []), ...addresses]);
+      const known = behind.get(key) ?? { endpoints: [], backends: [] };
+      known.endpoints.push(...addresses);
+      known.backends.push(...backends);
+      behind.set(key, known);
     }
     return services.values().map((service) => ({
       ...service,
-      endpoints: behind.get(namespacedName(service.namespace, service.name)) ?? null,
+      ...behind.get(namespacedName(service.namespace, service.name)),
     }));
   }
 
@@ -223,6 +235,7 @@ export function createSnapshotStore(options: {
       namespaces: everyNamespace,
       pods: livePods,
       services: servicesWithEndpoints(),
+      entryPoints: entries.entryPoints(everyNamespace),
       nodes: new Map(nodes.values().map((node) => [node.name, node])),
       policies: compiled.map(({ value }) => value.policy),
       documents: new Map(

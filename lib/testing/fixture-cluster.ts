@@ -1,7 +1,12 @@
 import { type CniProfile, KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import type { JsonObject } from '#lib/model/json.ts';
-import { CLUSTER_RESOURCES, type Resource, resourceName } from '#lib/model/resource.ts';
+import {
+  CLUSTER_RESOURCES,
+  ENTRY_RESOURCES,
+  type Resource,
+  resourceName,
+} from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
@@ -100,6 +105,7 @@ endpoints: [{addresses: [192.168.0.1]}]
 
 const RESOURCES: readonly Resource[] = [
   ...CLUSTER_RESOURCES,
+  ...ENTRY_RESOURCES,
   ...POLICY_KINDS.map((kind) => kind.resource),
 ];
 

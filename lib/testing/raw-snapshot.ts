@@ -1,7 +1,7 @@
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { type CniProfile, KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import type { JsonObject } from '#lib/model/json.ts';
-import { CLUSTER_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
@@ -15,7 +15,11 @@ import type {
 
 /** Brings a raw cluster into the product the way a source does: as JSON, through the snapshot store. */
 
-const ALL = [...CLUSTER_RESOURCES, ...POLICY_KINDS.map((kind) => kind.resource)];
+const ALL = [
+  ...CLUSTER_RESOURCES,
+  ...ENTRY_RESOURCES,
+  ...POLICY_KINDS.map((kind) => kind.resource),
+];
 
 function podBody(pod: RawPod): JsonObject {
   return {

@@ -78,7 +78,8 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
 
 /**
  * The fields of an object that are used, before it is stored (R13). Kinds without a mask of their
- * own are policies: they are shown as written, so they keep everything but the bookkeeping.
+ * own are policies and ways into the cluster: they are shown as written, so they keep everything
+ * but the bookkeeping.
  */
 export function prune(resource: Resource, object: JsonObject): JsonObject {
   const mask = MASKS.get(resourceName(resource));

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parsePod } from '#lib/manifests/pod.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
-import { NAMESPACES, PODS, REPLICA_SETS, type Resource } from '#lib/model/resource.ts';
+import {
+  ENTRY_RESOURCES,
+  NAMESPACES,
+  PODS,
+  REPLICA_SETS,
+  type Resource,
+} from '#lib/model/resource.ts';
 import { catalogue } from './object-catalogue.ts';
 
 const POLICIES: Resource = {
@@ -205,6 +211,14 @@ describe('of an object that comes twice', () => {
     const { problems } = catalogueOf(`${policy('Egress')}---\n# again\n${policy('Egress')}`);
     expect(problems).toMatchObject([{ code: 'duplicate-object', severity: 'warning' }]);
   });
+});
+
+test('routes of the Gateway API are read in every version: they are of one shape', () => {
+  const route =
+    'apiVersion: gateway.networking.k8s.io/v1beta1\nkind: HTTPRoute\nmetadata: {name: a}\n';
+  const { objects, problems } = catalogue(readManifest(route, 'a.yaml').objects, ENTRY_RESOURCES);
+  expect(problems).toEqual([]);
+  expect(objects.get('httproutes.gateway.networking.k8s.io')?.size).toBe(1);
 });
 
 test('kinds that decide connections and are not evaluated are never passed over', () => {

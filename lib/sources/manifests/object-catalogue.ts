@@ -66,7 +66,8 @@ function sortObject(
   const resource = resources.find((each) => each.group === group && each.kind === kind);
   const hint = notEvaluatedHint(group, kind);
   // Of kinds that are not evaluated only the place counts, in whatever version.
-  if (resource !== undefined && resource.version !== version && hint === undefined)
+  const isRead = resource?.version === version || resource?.otherVersions?.includes(version);
+  if (resource !== undefined && !isRead && hint === undefined)
     return objectProblem(object, {
       code: 'version-not-read',
       severity: 'error',
