@@ -4,7 +4,7 @@ import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { explainConnection } from '#lib/engine/explain.ts';
 import type { ConnectionAnswer, Reason, Verdict } from '#lib/engine/explanation.ts';
-import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import { openDemo } from './open-demo.ts';
@@ -13,7 +13,8 @@ import { openDemo } from './open-demo.ts';
 
 function demoConnectivity(): Connectivity {
   const store = createSnapshotStore({ kinds: [networkPolicy], profile: KUBERNETES_PROFILE });
-  openDemo({ churn: false }).start([...CLUSTER_RESOURCES, networkPolicy.resource], store);
+  const resources = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, networkPolicy.resource];
+  openDemo({ churn: false }).start(resources, store);
   return analyse(store.snapshot());
 }
 
