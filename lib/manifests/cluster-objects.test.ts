@@ -56,6 +56,7 @@ describe('Pod', () => {
         ['constructor', 'yes'],
         ['empty', ''],
       ]),
+      annotations: new Map(),
       addresses: ['10.0.0.1', 'fd00::1'],
       node: 'n1',
       hostNetwork: false,

@@ -48,6 +48,17 @@ export const textMap = z
     return texts;
   });
 
+/** Annotations that say something to us. */
+export const OWN_ANNOTATIONS = 'sightline.dev/';
+
+const NO_ANNOTATIONS: Labels = new Map();
+
+/** The annotations that say something to us; one value for all objects without any, for they are many. */
+export function ownAnnotations(annotations: Labels): Labels {
+  const own = [...annotations].filter(([key]) => key.startsWith(OWN_ANNOTATIONS));
+  return own.length === 0 ? NO_ANNOTATIONS : new Map(own);
+}
+
 const name = labelText.min(1, 'a name is needed');
 
 const ownerReferences = z.array(

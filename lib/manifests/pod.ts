@@ -7,6 +7,7 @@ import {
   controllerOf,
   namespacedMetadata,
   orAbsent,
+  ownAnnotations,
   type Parsed,
   parseObject,
 } from './metadata.ts';
@@ -57,6 +58,7 @@ export function parsePod(body: unknown, origin: ObjectOrigin | null): Parsed<Pod
       namespace,
       name,
       labels,
+      annotations: ownAnnotations(annotations),
       addresses: addressesOf(status),
       node: spec?.nodeName || null,
       hostNetwork: spec?.hostNetwork ?? false,

@@ -9,6 +9,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
+import { LAST_APPLIED } from '#lib/model/labels.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import { isMergeKey, parseYaml } from './yaml-document.ts';
 
@@ -76,15 +77,25 @@ const FIRST_FIELDS = ['apiVersion', 'kind', 'metadata', 'spec'];
 const FIRST_METADATA = ['name', 'namespace', 'labels', 'annotations'];
 
 /**
- * An object read from an API as YAML, as a person would write it: `status` and `managedFields`
- * are left out, and the order of the first fields does not depend on who served it.
+ * An object read from an API as YAML, as a person would write it: `status`, `managedFields` and
+ * kubectl's copy are left out, and the order of the first fields does not depend on who served it.
  */
 export function toYaml(body: JsonObject): string {
   const { status: _, ...rest } = body;
   const { managedFields: __, ...metadata } = isJsonObject(body.metadata) ? body.metadata : {};
-  const ordered = inOrder({ ...rest, metadata: inOrder(metadata, FIRST_METADATA) }, FIRST_FIELDS);
+  const ordered = inOrder(
+    { ...rest, metadata: inOrder(withoutCopy(metadata), FIRST_METADATA) },
+    FIRST_FIELDS,
+  );
   // Version 1.1 quotes what Kubernetes would not read as text, such as `no`.
   return stringify(ordered, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function withoutCopy(metadata: JsonObject): JsonObject {
+  const { annotations, ...rest } = metadata;
+  if (!isJsonObject(annotations) || annotations[LAST_APPLIED] === undefined) return metadata;
+  const kept = Object.entries(annotations).filter(([key]) => key !== LAST_APPLIED);
+  return kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) };
 }
 
 /** These keys first, then the others by code units. */

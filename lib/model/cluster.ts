@@ -15,6 +15,8 @@ export interface Namespace {
   readonly declared: boolean;
   /** False when namespaces may not be read: then only the name label is sure, and selectors on others are unknown. */
   readonly labelsKnown: boolean;
+  /** Those under `sightline.dev/`, with which its owner speaks to us. */
+  readonly annotations: Labels;
 }
 
 export interface ContainerPort {
@@ -29,6 +31,8 @@ export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  /** Those under `sightline.dev/`, with which its owner speaks to us. */
+  readonly annotations: Labels;
   readonly addresses: readonly IpAddress[];
   readonly node: string | null;
   /** Shares its node's network: never a subject, never matched by selectors (GEN-13). */

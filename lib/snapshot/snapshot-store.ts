@@ -124,6 +124,7 @@ function completeNamespaces(
       namespaces.set(name, {
         name,
         labels: new Map([[NAMESPACE_NAME_LABEL, name]]),
+        annotations: new Map(),
         declared: false,
         labelsKnown,
       });

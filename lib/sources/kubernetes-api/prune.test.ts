@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#lib/model/json.ts';
-import { NODES, PODS, REPLICA_SETS, SERVICES } from '#lib/model/resource.ts';
+import { LAST_APPLIED as lastApplied } from '#lib/model/labels.ts';
+import { NODES, PODS, REPLICA_SETS, type Resource, SERVICES } from '#lib/model/resource.ts';
 import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
 import { prune } from './prune.ts';
 
+const ANP: Resource = {
+  group: 'policy.networking.k8s.io',
+  version: 'v1alpha1',
+  plural: 'adminnetworkpolicies',
+  kind: 'AdminNetworkPolicy',
+  namespaced: false,
+};
+
 const managedFields = [{ manager: 'kubectl', fieldsV1: { 'f:metadata': {} } }];
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 test('R13 a pod keeps what connections depend on and nothing else', () => {
   const pod: JsonObject = {
@@ -93,15 +101,25 @@ test('R13 a policy stays as written, but for the bookkeeping', () => {
     },
     spec: { podSelector: {}, unknownField: [1, { deep: true }] },
   };
+  const annotations = { why: 'because' };
+  expect(prune(ANP, policy)).toEqual({
+    ...policy,
+    metadata: { name: 'p', namespace: 'shop', annotations },
+  });
+  // What a NetworkPolicy's author wrote is told by kubectl's copy alone: the server fills fields in.
   expect(prune(NETWORK_POLICIES, policy)).toEqual({
     ...policy,
-    metadata: { name: 'p', namespace: 'shop', annotations: { why: 'because' } },
+    metadata: {
+      name: 'p',
+      namespace: 'shop',
+      annotations: { ...annotations, [lastApplied]: '{}' },
+    },
   });
 });
 
 test('annotations that all go leave no empty object', () => {
   const metadata = { name: 'p', annotations: { [lastApplied]: '{}' } };
-  expect(prune(NETWORK_POLICIES, { metadata })).toEqual({ metadata: { name: 'p' } });
+  expect(prune(ANP, { metadata })).toEqual({ metadata: { name: 'p' } });
   expect(prune(SERVICES, { metadata })).toEqual({ metadata: { name: 'p' } });
 });
 

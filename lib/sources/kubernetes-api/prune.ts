@@ -1,4 +1,6 @@
+import { OWN_ANNOTATIONS } from '#lib/manifests/metadata.ts';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
+import { LAST_APPLIED } from '#lib/model/labels.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
 
 /** Which fields to keep: all of a value, some fields of an object, or the same of each list item. */
@@ -6,12 +8,6 @@ type Mask = true | FieldMask | readonly [Mask];
 interface FieldMask {
   readonly [field: string]: Mask;
 }
-
-/** Annotations that say something to us; all others are dropped, for they hold most of the bytes. */
-const OWN_ANNOTATIONS = 'sightline.dev/';
-
-/** kubectl's copy of the whole manifest. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 const METADATA: FieldMask = {
   name: true,
@@ -86,9 +82,12 @@ export function prune(resource: Resource, object: JsonObject): JsonObject {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   if (mask === undefined) {
     const { managedFields: _, annotations, ...rest } = metadata;
-    const kept = pickAnnotations(annotations, (key) => key !== LAST_APPLIED);
+    // The copy doubles the object, and tells what an API server filled in: it does so in these alone.
+    const keepsCopy = resourceName(resource) === 'networkpolicies.networking.k8s.io';
+    const kept = pickAnnotations(annotations, (key) => keepsCopy || key !== LAST_APPLIED);
     return { ...object, metadata: { ...rest, ...kept } };
   }
+  // All others are dropped: they hold most of the bytes.
   const kept = pickAnnotations(metadata.annotations, (key) => key.startsWith(OWN_ANNOTATIONS));
   return {
     apiVersion: object.apiVersion,

@@ -139,9 +139,10 @@ function templatePod(
         name: podName,
         namespace: namespace ?? undefined,
         labels: metadata.labels,
-        ...(typeof replicas === 'number'
-          ? { annotations: { [REPLICAS_ANNOTATION]: String(replicas) } }
-          : {}),
+        annotations: {
+          ...(isJsonObject(metadata.annotations) ? metadata.annotations : {}),
+          ...(typeof replicas === 'number' ? { [REPLICAS_ANNOTATION]: String(replicas) } : {}),
+        },
         ownerReferences: [{ apiVersion: body.apiVersion, kind, name, controller: true }],
       },
       spec: template.spec,

@@ -1,0 +1,49 @@
+import type { LintContext } from './context.ts';
+import type { Found, Severity } from './finding.ts';
+
+/** What a check is, and what it needs to be decided. */
+
+export type Group =
+  | 'enforcement'
+  | 'selection'
+  | 'direction'
+  | 'ports'
+  | 'breadth'
+  | 'interaction'
+  | 'hygiene';
+
+/**
+ * Data without which a check would guess. The first row are lists of the cluster: a check is not
+ * run where one was not read completely. What stands in the second is not read at all.
+ */
+export type Need =
+  | 'pods'
+  | 'namespaces'
+  | 'nodes'
+  | 'services'
+  | 'flows'
+  | 'roles'
+  | 'daemon-sets'
+  | 'webhooks'
+  | 'ingresses'
+  | 'service-accounts'
+  | 'networks'
+  | 'custom-resources';
+
+export interface Check {
+  /** Stable: annotations, links and baselines of others name it. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly group: Group;
+  /** Of docs/semantics.md. */
+  readonly rules: readonly string[];
+  readonly needs: readonly Need[];
+  /** For the documentation: what somebody wrote, and what comes of it. */
+  readonly scenario: string;
+  /** For the documentation: exactly when it is reported. */
+  readonly evidence: string;
+  readonly fix: string;
+  /** Null while what it needs is not read: it is then declared, and never run. */
+  readonly find: ((context: LintContext) => Iterable<Found>) | null;
+}

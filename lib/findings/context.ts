@@ -1,0 +1,36 @@
+import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Namespace, Pod } from '#lib/model/cluster.ts';
+import { factsOf, type PolicyFacts } from './policy-facts.ts';
+
+/** What every check is given; made once for all of them. */
+export interface LintContext {
+  readonly connectivity: Connectivity;
+  readonly snapshot: ClusterSnapshot;
+  readonly policies: readonly PolicyFacts[];
+  /** Finished pods and those of the host's network included. */
+  readonly podsIn: ReadonlyMap<string, readonly Pod[]>;
+  /**
+   * When the state was read, null for files: what is younger than some minutes is not judged by
+   * whom it selects, for what comes after it is under way.
+   */
+  readonly now: Date | null;
+}
+
+export function lintContext(connectivity: Connectivity, now: Date | null): LintContext {
+  const { snapshot } = connectivity;
+  return {
+    connectivity,
+    snapshot,
+    policies: factsOf(connectivity),
+    podsIn: Map.groupBy(snapshot.pods, ({ namespace }) => namespace),
+    now,
+  };
+}
+
+const SYSTEM = /^(kube-|openshift-?|calico-|cilium$|tigera-|gke-|gmp-|amazon-|aks-|metallb-)/;
+
+/** Namespaces of the platform, which whoever writes policies for applications does not look after. */
+export function isSystemNamespace({ name }: Pick<Namespace, 'name'>): boolean {
+  return SYSTEM.test(name) || name === 'local-path-storage';
+}

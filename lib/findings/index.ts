@@ -1,0 +1,36 @@
+import type { Check } from './check.ts';
+import { andOrConfusion } from './selection/and-or.ts';
+import { hostNetworkInProtected } from './selection/host-network.ts';
+import { labelDrift } from './selection/label-drift.ts';
+import { mutableNamespaceLabel } from './selection/mutable-namespace-label.ts';
+import { negationAdmitsUnlabelled } from './selection/negated-selectors.ts';
+import {
+  peerInAnotherNamespace,
+  peerMatchesNothing,
+  peerNamespaceMissing,
+} from './selection/peers-that-match-nothing.ts';
+import { selectsNoPods, selectsOnlyUnheldPods } from './selection/selects-no-pods.ts';
+
+/**
+ * Every check, one line each.
+ *
+ * To add one: write it in the folder of its group, with the family it belongs to, as a `Check`
+ * (check.ts). `find` yields what it found from the context that all checks share; it asks policies
+ * through policy-facts.ts and pods-by-labels.ts, the engine through its public functions, and says
+ * nothing where the answer is not sure. List in `needs` what must have been read completely. Then a
+ * line here, and beside the check a test whose names begin with the id: one scenario that has the
+ * mistake, and one that nearly has it (lib/testing/findings.ts). docs/findings.md is made from this
+ * list by `npm run docs:findings`; a test holds it in step.
+ */
+export const CHECKS: readonly Check[] = [
+  selectsNoPods,
+  selectsOnlyUnheldPods,
+  hostNetworkInProtected,
+  peerMatchesNothing,
+  peerNamespaceMissing,
+  andOrConfusion,
+  peerInAnotherNamespace,
+  negationAdmitsUnlabelled,
+  mutableNamespaceLabel,
+  labelDrift,
+];

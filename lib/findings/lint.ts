@@ -1,0 +1,111 @@
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import { isJsonObject } from '#lib/model/json.ts';
+import type { Labels } from '#lib/model/labels.ts';
+import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
+import { formatPath } from '#lib/model/problem.ts';
+import type { Check, Need } from './check.ts';
+import { type LintContext, lintContext } from './context.ts';
+import {
+  type Finding,
+  type FindingObject,
+  type Found,
+  SEVERITIES,
+  type Suppression,
+} from './finding.ts';
+import { CHECKS } from './index.ts';
+import { suppressedBy } from './suppression.ts';
+
+/** A check that was not run, and why. */
+export interface NotRun {
+  readonly id: string;
+  /** What it needs and what was not read, or not read completely. */
+  readonly lacks: readonly Need[];
+}
+
+export interface LintReport {
+  /** Gravest first, then by object. Those that are suppressed are among them. */
+  readonly findings: readonly Finding[];
+  readonly notRun: readonly NotRun[];
+}
+
+/** Runs every check that what was read can decide. `now` is null for files. */
+export function lint(connectivity: Connectivity, now: Date | null = null): LintReport {
+  const context = lintContext(connectivity, now);
+  const findings: Finding[] = [];
+  const notRun: NotRun[] = [];
+  for (const check of CHECKS) {
+    const lacks = lacking(check, context);
+    if (check.find === null || lacks.length > 0) notRun.push({ id: check.id, lacks });
+    else for (const found of check.find(context)) findings.push(findingOf(check, found, context));
+  }
+  return { findings: findings.sort(byGravity), notRun };
+}
+
+/** Whether somebody has accepted the finding, and said why. */
+export function isSuppressed({ suppression }: Finding): boolean {
+  return suppression !== null && suppression.reason !== null;
+}
+
+const LISTS: ReadonlySet<string> = new Set(['pods', 'namespaces', 'nodes', 'services']);
+
+function lacking({ needs }: Check, { snapshot }: LintContext): readonly Need[] {
+  return needs.filter(
+    (need) => !LISTS.has(need) || snapshot.gaps.some(({ resource }) => resource === need),
+  );
+}
+
+function findingOf(check: Check, found: Found, context: LintContext): Finding {
+  const { id, title, rules, fix, severity } = check;
+  return {
+    id,
+    title,
+    rules,
+    fix,
+    severity: found.severity ?? severity,
+    object: found.object,
+    path: found.path,
+    message: found.message,
+    related: found.related ?? [],
+    patch: found.patch ?? null,
+    suppression: suppressionOf(id, found.object, context),
+  };
+}
+
+function suppressionOf(
+  id: string,
+  object: FindingObject,
+  context: LintContext,
+): Suppression | null {
+  const own = suppressedBy(id, object, annotationsOf(object, context));
+  if (own !== null && own.reason !== null) return own;
+  const namespace =
+    object.namespace === null ? null : context.snapshot.namespaces.get(object.namespace);
+  if (!namespace) return own;
+  const at = { kind: 'Namespace', namespace: null, name: namespace.name };
+  return suppressedBy(id, at, namespace.annotations) ?? own;
+}
+
+function annotationsOf(object: FindingObject, { snapshot, connectivity }: LintContext): Labels {
+  const { group } = object;
+  if (group !== undefined) {
+    const body = snapshot.documents.get(policyKey({ ...object, group }))?.body;
+    const metadata = isJsonObject(body) ? body.metadata : null;
+    const annotations = isJsonObject(metadata) ? metadata.annotations : null;
+    const texts = Object.entries(isJsonObject(annotations) ? annotations : {});
+    return new Map(texts.flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])));
+  }
+  if (object.kind === 'Namespace')
+    return snapshot.namespaces.get(object.name)?.annotations ?? new Map();
+  return connectivity.workloads.get(refKey(object))?.pods[0].annotations ?? new Map();
+}
+
+function sortKey({ id, object, path }: Finding): string {
+  return `${object.namespace ?? ''}/${object.name}/${object.kind}/${id}/${formatPath(path)}`;
+}
+
+function byGravity(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compareText(sortKey(a), sortKey(b))
+  );
+}
