@@ -8,6 +8,8 @@ export const EXIT = {
   usage: 2,
   /** The cluster or the manifests could not be read; nothing was answered. */
   unreadable: 3,
+  /** Linted, and there are findings as grave as --fail-on says. */
+  findings: 4,
 } as const;
 
 export const EXIT_CODES_HELP = `
@@ -16,6 +18,7 @@ Exit codes:
   1  answered, but with errors in what was read (with --strict: or warnings)
   2  the command was not understood, or asks for what is not there
   3  the cluster or the manifests could not be read
+  4  lint: there are findings as grave as --fail-on says
   69 serve: the pages are not built
   78 serve: the settings are refused`;
 

@@ -3,6 +3,7 @@ import { CannotStart } from '#lib/server/configuration.ts';
 import { addDiffCommand } from './diff.ts';
 import { CommandFailed, EXIT, EXIT_CODES_HELP } from './exit-codes.ts';
 import { addExplainCommand } from './explain.ts';
+import { addLintCommand } from './lint.ts';
 import { addListCommand } from './list.ts';
 import { printable, type Streams } from './output.ts';
 import { addServeCommand } from './serve.ts';
@@ -27,6 +28,7 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   addListCommand(program, streams, done);
   addExplainCommand(program, streams, done);
   addDiffCommand(program, streams, done);
+  addLintCommand(program, streams, done);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;

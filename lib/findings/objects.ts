@@ -1,4 +1,3 @@
-import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { compareText, type ObjectRef, refKey } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
@@ -10,15 +9,6 @@ export function workloadsOf(pods: Iterable<Pod>): readonly ObjectRef[] {
   const refs = new Map<string, ObjectRef>();
   for (const { workload } of pods) refs.set(refKey(workload), workload);
   return [...refs].sort(([a], [b]) => compareText(a, b)).map(([, ref]) => ref);
-}
-
-export function podsOf(groups: readonly PodGroup[]): readonly Pod[] {
-  return groups.flatMap(({ pods }) => [...pods]);
-}
-
-/** `shop/web`, `namespace shop`. */
-export function named({ kind, namespace, name }: ObjectRef): string {
-  return kind === 'Namespace' ? `namespace ${name}` : `${namespace ?? kind}/${name}`;
 }
 
 /** The number of pods, a template from a file counting for the replicas it asks for. */

@@ -4,8 +4,8 @@ import type { Suppression } from './finding.ts';
 
 /** Annotations by which the owner of an object, or of its namespace, accepts findings. */
 
-export const IGNORE = 'sightline.dev/ignore';
-export const IGNORE_REASON = 'sightline.dev/ignore-reason';
+const IGNORE = 'sightline.dev/ignore';
+const IGNORE_REASON = 'sightline.dev/ignore-reason';
 
 /** Whether policies are enforced at all is nobody's to wave through for one object. */
 const NEVER = /^PIT-CNI-/;

@@ -6,7 +6,7 @@ import { type ScenarioOptions, scenario } from './scenario.ts';
 /** Findings in the fixture cluster, for the tests of checks. */
 
 /** All that is said of the fixture cluster with these policies. */
-export function lintScenario(policies: PolicySpecs, options: ScenarioOptions = {}): LintReport {
+function lintScenario(policies: PolicySpecs, options: ScenarioOptions = {}): LintReport {
   return lint(scenario(policies, options).connectivity);
 }
 

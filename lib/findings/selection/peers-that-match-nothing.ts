@@ -66,7 +66,7 @@ export const peerMatchesNothing: Check = {
   scenario:
     'A rule is meant to let somebody in, and the label it names is on no pod there: a typing error, or a label that was changed. The rule permits nobody.',
   evidence:
-    'The namespaces that a peer means exist and hold pods, and none of these pods has the labels asked for; or those that have them share their node’s network, where selectors never match. Not reported for policies younger than five minutes, nor where the namespace holds no pods at all.',
+    'The namespaces that a peer means exist and hold pods, and none of these pods has the labels asked for; or those that have them share their node’s network, where selectors never match. Not reported for policies younger than five minutes, nor where the namespace holds no pods at all. In files only a note, unless a label there comes near: an operator may make the pods.',
   fix: 'Correct the selector of the peer, or remove it from the rule.',
   *find(context) {
     for (const place of selectorPeers(context)) {
@@ -91,6 +91,10 @@ export const peerMatchesNothing: Check = {
             ? `${formatSelector(labels.pods)} is only on pods that share their node’s network (${listed(onHost.map(({ name }) => name))}): as peers they are addresses of nodes, and no selector matches them.`
             : `None of the ${counted(found.scope.length, 'pod')} it looks at has ${formatSelector(labels.pods)}: it permits nobody.${hint}`,
         related: workloadsOf(onHost),
+        // Files do not show the pods that an operator makes, or that come from somewhere else.
+        ...(near === null && onHost.length === 0 && facts.fromFile
+          ? { severity: 'info' as const }
+          : {}),
       };
     }
   },

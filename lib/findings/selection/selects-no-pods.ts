@@ -19,7 +19,7 @@ export const selectsNoPods: Check = {
   scenario:
     'The label in podSelector is misspelt, or the workload was relabelled. The policy is there, and the protection it is believed to give is not.',
   evidence:
-    'No pod in scope matches the subject’s selector: neither running nor finished nor of the host’s network. Workloads in files count as the pods they would make. Not reported for policies younger than five minutes, for namespaces without any pod, nor for an empty selector.',
+    'No pod in scope matches the subject’s selector: neither running nor finished nor of the host’s network. Workloads in files count as the pods they would make. Not reported for policies younger than five minutes, for namespaces without any pod, nor for an empty selector. In files only a note, unless a label there comes near: an operator may make the pods.',
   fix: 'Correct the selector, or delete the policy if its pods are gone for good.',
   *find(context) {
     for (const facts of context.policies) {
@@ -39,6 +39,8 @@ export const selectsNoPods: Check = {
       yield {
         object: facts.policy.ref,
         path: subjectPath(facts),
+        // Files do not show the pods that an operator makes, or that come from somewhere else.
+        ...(near === null && facts.fromFile ? { severity: 'info' as const } : {}),
         message: `None of the ${counted(scope.length, 'pod')} in scope matches ${formatSelector(subject.pods)}.${hint}`,
       };
     }
