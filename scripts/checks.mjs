@@ -36,6 +36,11 @@ export function checks({ root, conformance }) {
       commands: [[tool('knip/bin/knip.js')]],
       totals: oneTest,
     },
+    {
+      label: 'Rules that tests name',
+      commands: [['scripts/rule-coverage.mjs']],
+      totals: oneTest,
+    },
     { label: 'Unit and contract tests', ...vitest('unit') },
     {
       label: 'Conformance with other tools',
