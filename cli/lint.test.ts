@@ -19,6 +19,11 @@ metadata:
 spec:
   podSelector:
     matchLabels: {app: webb}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {podSelector: {}}
 `;
 
 let folder: string;

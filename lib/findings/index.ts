@@ -1,4 +1,17 @@
 import type { Check } from './check.ts';
+import {
+  dnsBlocked,
+  dnsOnlyOverUdp,
+  dnsWithoutProtocol,
+  nodeCacheNotCovered,
+} from './direction/dns.ts';
+import { openForEgress, openForIngress } from './direction/no-default-deny.ts';
+import { oneEndOnly } from './direction/one-end-only.ts';
+import {
+  egressPolicyClosesIngress,
+  emptyEgressDoesNotIsolate,
+  rulesOfUnlistedDirection,
+} from './direction/policy-types.ts';
 import { andOrConfusion } from './selection/and-or.ts';
 import { hostNetworkInProtected } from './selection/host-network.ts';
 import { labelDrift } from './selection/label-drift.ts';
@@ -33,4 +46,14 @@ export const CHECKS: readonly Check[] = [
   negationAdmitsUnlabelled,
   mutableNamespaceLabel,
   labelDrift,
+  openForIngress,
+  openForEgress,
+  egressPolicyClosesIngress,
+  emptyEgressDoesNotIsolate,
+  rulesOfUnlistedDirection,
+  oneEndOnly,
+  dnsBlocked,
+  dnsOnlyOverUdp,
+  nodeCacheNotCovered,
+  dnsWithoutProtocol,
 ];

@@ -23,3 +23,8 @@ export function podSpecPath({ kind }: ObjectRef): FieldPath {
   if (kind === 'Pod') return ['spec'];
   return kind === 'CronJob' ? CRON_JOB : ['spec', 'template', 'spec'];
 }
+
+/** `shop/web`; without a namespace the kind says what it is. */
+export function named({ kind, namespace, name }: ObjectRef): string {
+  return `${namespace ?? kind}/${name}`;
+}

@@ -8,6 +8,7 @@ import {
   type PeerMatch,
 } from '#lib/engine/compiled-policy.ts';
 import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { LAST_APPLIED } from '#lib/model/labels.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
@@ -96,6 +97,30 @@ export function labelledPods(peer: PeerMatch): LabelledPods | null {
 /** Whether the policy is NetworkPolicy of networking.k8s.io. */
 export function isNetworkPolicy({ ref }: CompiledPolicy): boolean {
   return ref.group === 'networking.k8s.io';
+}
+
+/** Groups of pods that take part in traffic and that a peer matches; null where that is not sure. */
+export function groupsOf(
+  { groups, peers }: Connectivity,
+  peer: PeerMatch,
+): readonly PodGroup[] | null {
+  const found: PodGroup[] = [];
+  for (const index of peers.members(peer)) {
+    const group = groups[index];
+    if (group === undefined) continue;
+    if (peers.match(peer, group) !== 'yes') return null;
+    found.push(group);
+  }
+  return found;
+}
+
+/** Groups that a policy surely selects; null where that is not sure. Never hostNetwork or finished pods. */
+export function subjectGroups(
+  connectivity: Connectivity,
+  policy: CompiledPolicy,
+): readonly PodGroup[] | null {
+  const peer = subjectPeer(policy);
+  return peer === null ? null : groupsOf(connectivity, peer);
 }
 
 /** Every rule in force. */

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { applied, findingsOf } from '#lib/testing/findings.ts';
+
+/** Which way is closed (PIT-DIR): each mistake, and what nearly is one. */
+
+const applying = (id: string, key: string, spec: string) =>
+  findingsOf(id, {}, { objects: applied(key, spec) });
+
+test('PIT-DIR-1 pods that nobody isolates for ingress', () => {
+  const found = findingsOf('PIT-DIR-1', {
+    'shop/db': 'podSelector: {matchLabels: {app: db}}',
+    'ops/all': 'podSelector: {}',
+  });
+  expect(found).toMatchObject([
+    {
+      object: { kind: 'Namespace', name: 'shop' },
+      message:
+        'No policy isolates 2 of 3 pods of shop for ingress (api and web): whatever runs in the cluster reaches them.',
+      patch: expect.stringContaining('policyTypes: [Ingress]'),
+    },
+  ]);
+});
+
+test('PIT-DIR-1 an administrator who denies by default leaves nobody open', () => {
+  const objects = `---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: baseline}
+spec:
+  tier: Baseline
+  priority: 1
+  subject: {namespaces: {}}
+  ingress: [{action: Deny, from: [{namespaces: {}}]}]
+`;
+  expect(findingsOf('PIT-DIR-1', {}, { objects })).toEqual([]);
+  expect(findingsOf('PIT-DIR-1', {})).toHaveLength(2);
+});
+
+test('PIT-DIR-2 pods that nobody isolates for egress', () => {
+  const found = findingsOf('PIT-DIR-2', {
+    'shop/all': 'podSelector: {}',
+    'ops/all': '{podSelector: {}, policyTypes: [Egress]}',
+  });
+  expect(found).toMatchObject([
+    { severity: 'info', object: { name: 'shop' }, patch: expect.stringContaining('[Egress]') },
+  ]);
+});
+
+describe('policyTypes was not written', () => {
+  const TO_API = 'egress: [{to: [{podSelector: {matchLabels: {app: api}}}]}]';
+
+  test('PIT-DIR-3 a policy for egress closes ingress', () => {
+    const spec = `{podSelector: {matchLabels: {app: web}}, ${TO_API}}`;
+    expect(applying('PIT-DIR-3', 'shop/web', spec)).toMatchObject([
+      {
+        object: { name: 'web' },
+        message: expect.stringContaining('isolates 1 pod for ingress too'),
+        patch: 'spec:\n  policyTypes: [Egress]',
+      },
+    ]);
+  });
+
+  test.each([
+    ['policyTypes was written', `{podSelector: {}, policyTypes: [Egress], ${TO_API}}`],
+    ['ingress was written too', `{podSelector: {}, ingress: [], ${TO_API}}`],
+    ['nobody connects to the pod', `{podSelector: {matchLabels: {app: prom}}, ${TO_API}}`],
+  ])('PIT-DIR-3 not where %s', (_, spec) => {
+    expect(applying('PIT-DIR-3', spec.includes('prom') ? 'ops/p' : 'shop/p', spec)).toEqual([]);
+  });
+
+  test('PIT-DIR-3 not where ingress is closed by another policy anyway', () => {
+    const objects = applied('shop/web', `{podSelector: {matchLabels: {app: web}}, ${TO_API}}`);
+    expect(findingsOf('PIT-DIR-3', { 'shop/all': 'podSelector: {}' }, { objects })).toEqual([]);
+  });
+
+  test('PIT-DIR-3 not where it is not known what was written', () => {
+    expect(findingsOf('PIT-DIR-3', { 'shop/web': `{podSelector: {}, ${TO_API}}` })).toEqual([]);
+  });
+
+  test('PIT-DIR-4 an empty egress does not isolate', () => {
+    expect(applying('PIT-DIR-4', 'shop/deny', '{podSelector: {}, egress: []}')).toMatchObject([
+      { object: { name: 'deny' }, path: ['spec', 'egress'] },
+    ]);
+  });
+
+  test.each([
+    '{podSelector: {}, egress: [], policyTypes: [Egress]}',
+    '{podSelector: {}, ingress: []}',
+    '{podSelector: {}, egress: [{}]}',
+  ])('PIT-DIR-4 %s is what it says', (spec) => {
+    expect(applying('PIT-DIR-4', 'shop/deny', spec)).toEqual([]);
+  });
+});
+
+test('PIT-DIR-5 egress rules in a policy for ingress', () => {
+  const found = findingsOf('PIT-DIR-5', {
+    'shop/ignored': '{podSelector: {}, policyTypes: [Ingress], egress: [{}, {}]}',
+    'shop/both': '{podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}]}',
+  });
+  expect(found).toMatchObject([
+    {
+      object: { name: 'ignored' },
+      path: ['spec', 'egress'],
+      message:
+        'policyTypes lists only Ingress: the 2 egress rules have no effect, and its pods are not isolated for egress.',
+    },
+  ]);
+});
+
+const FROM_WEB =
+  '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]}';
+const WEB_OUT = (to: string) =>
+  `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: ${to}}}}]}]}`;
+
+test('PIT-DIR-6 ingress is opened, and egress of the other end is not', () => {
+  const found = findingsOf('PIT-DIR-6', { 'shop/db': FROM_WEB, 'shop/web': WEB_OUT('api') });
+  expect(found).toMatchObject([
+    {
+      object: { name: 'db' },
+      path: ['spec', 'ingress', 0, 'from', 0],
+      message:
+        'It permits shop/web to connect to shop/db on TCP 5432, and the egress of shop/web blocks it (shop/web).',
+      related: [
+        { kind: 'Pod', name: 'web' },
+        { kind: 'NetworkPolicy', name: 'web' },
+      ],
+    },
+  ]);
+});
+
+test('PIT-DIR-6 the mirror case: egress is opened, and ingress of the other end is not', () => {
+  const found = findingsOf('PIT-DIR-6', {
+    'shop/web': WEB_OUT('db'),
+    'shop/db': '{podSelector: {matchLabels: {app: db}}}',
+  });
+  expect(found).toMatchObject([{ object: { name: 'web' }, path: ['spec', 'egress', 0, 'to', 0] }]);
+});
+
+test('PIT-DIR-6 not where both ends are open, nor where the other end is not isolated', () => {
+  const both = { 'shop/db': FROM_WEB, 'shop/web': WEB_OUT('db') };
+  expect(findingsOf('PIT-DIR-6', both)).toEqual([]);
+  expect(findingsOf('PIT-DIR-6', { 'shop/db': FROM_WEB })).toEqual([]);
+});
+
+test('PIT-DIR-6 a peer of a whole namespace is an offer, unless nobody can take it up', () => {
+  const fromShop =
+    '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}';
+  const web = { 'shop/db': fromShop, 'shop/web': WEB_OUT('api') };
+  expect(findingsOf('PIT-DIR-6', web)).toEqual([]);
+  const all = { 'shop/db': fromShop, 'shop/all': '{podSelector: {}, policyTypes: [Egress]}' };
+  expect(findingsOf('PIT-DIR-6', all)).toHaveLength(1);
+});
+
+const EGRESS = (rules: string) =>
+  `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: ${rules}}`;
+const API = '{to: [{podSelector: {matchLabels: {app: api}}}]}';
+const DNS = (ports: string) =>
+  `{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [${ports}]}`;
+const UDP = '{protocol: UDP, port: 53}';
+const TCP = '{port: 53}';
+
+describe('PIT-DIR-7', () => {
+  test('PIT-DIR-7 egress without DNS', () => {
+    expect(findingsOf('PIT-DIR-7', { 'shop/web': EGRESS(`[${API}]`) })).toMatchObject([
+      {
+        object: { name: 'web' },
+        path: ['spec', 'policyTypes', 0],
+        message:
+          'No rule lets 1 pod (shop/web) reach kube-system/coredns on UDP 53: names are not resolved.',
+      },
+    ]);
+  });
+
+  test.each([
+    ['with a rule for it', `[${API}, ${DNS(UDP)}]`],
+    ['that is closed on purpose', '[]'],
+    ['to a few addresses only', '[{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]'],
+    ['to everybody', '[{}]'],
+  ])('PIT-DIR-7 not for egress %s', (_, rules) => {
+    expect(findingsOf('PIT-DIR-7', { 'shop/web': EGRESS(rules) })).toEqual([]);
+  });
+
+  const NO_SERVER = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: coredns, namespace: kube-system}
+spec: {containers: [{name: main}]}
+`;
+
+  test.each([
+    [`[${API}]`, 1],
+    ['[{to: [{namespaceSelector: {}}], ports: [{port: 443}]}]', 1],
+    ['[{to: [{namespaceSelector: {}}]}]', 0],
+    [`[${API}, {ports: [${UDP}]}]`, 0],
+  ])('PIT-DIR-7 without a server that is known, egress %s: %i', (rules, count) => {
+    const found = findingsOf('PIT-DIR-7', { 'shop/web': EGRESS(rules) }, { objects: NO_SERVER });
+    expect(found).toHaveLength(count);
+  });
+});
+
+test('PIT-DIR-8 DNS over UDP alone', () => {
+  const udp = { 'shop/web': EGRESS(`[${DNS(UDP)}]`) };
+  expect(findingsOf('PIT-DIR-8', udp)).toMatchObject([
+    { severity: 'info', message: expect.stringContaining('not over TCP 53') },
+  ]);
+  const both = { 'shop/web': EGRESS(`[${DNS(`${UDP}, ${TCP}`)}]`) };
+  expect(findingsOf('PIT-DIR-8', both)).toEqual([]);
+});
+
+const NODE_CACHE = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: cache, namespace: kube-system, labels: {k8s-app: node-local-dns}}
+spec: {nodeName: n1, hostNetwork: true, containers: [{name: main}]}
+status: {phase: Running, podIPs: [{ip: 192.168.0.1}]}
+`;
+
+test('PIT-DIR-9 the cache on the node is not covered', () => {
+  const pods = { 'shop/web': EGRESS(`[${DNS(UDP)}]`) };
+  const options = { objects: NODE_CACHE };
+  expect(findingsOf('PIT-DIR-9', pods, options)).toMatchObject([
+    { object: { name: 'web' }, message: expect.stringContaining('169.254.20.10') },
+  ]);
+  expect(findingsOf('PIT-DIR-9', pods)).toEqual([]);
+  expect(findingsOf('PIT-DIR-9', pods, { ...options, cni: 'cilium' })).toEqual([]);
+  const flags = { policesPodToLocalNode: 'unknown' } as const;
+  expect(findingsOf('PIT-DIR-9', pods, { ...options, flags })).toEqual([]);
+  const block = '{to: [{ipBlock: {cidr: 169.254.20.10/32}}]}';
+  const covered = { 'shop/web': EGRESS(`[${DNS(UDP)}, ${block}]`) };
+  expect(findingsOf('PIT-DIR-9', covered, options)).toEqual([]);
+});
+
+test.each([
+  [TCP, 1],
+  ['{port: dns}', 1],
+  [`${TCP}, ${UDP}`, 0],
+  ['{protocol: TCP, port: 53}', 0],
+  ['{port: 5432}', 0],
+])('PIT-DIR-10 the ports %s: %i', (ports, count) => {
+  expect(applying('PIT-DIR-10', 'shop/web', EGRESS(`[${DNS(ports)}]`))).toHaveLength(count);
+});

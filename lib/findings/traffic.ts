@@ -1,0 +1,60 @@
+import type { CompiledPolicy, CompiledRule, Direction } from '#lib/engine/compiled-policy.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import { type PortBounds, rulePorts } from '#lib/engine/peer-match.ts';
+import { destinationOf, type Side } from '#lib/engine/side.ts';
+import { type IpAddress, rangeContains } from '#lib/model/ip-address.ts';
+
+/** What checks ask of verdicts. */
+
+/** The policies around a group of pods. */
+export function sideOfGroup(
+  { sides }: Connectivity,
+  group: PodGroup,
+  direction: Direction,
+): Side | null {
+  return sides[direction][group.index] ?? null;
+}
+
+/** Surely isolated, and nothing about its policies is in doubt. */
+export function isSurelyIsolated(
+  connectivity: Connectivity,
+  group: PodGroup,
+  direction: Direction,
+): boolean {
+  const side = sideOfGroup(connectivity, group, direction);
+  return side !== null && side.isolated === 'yes' && !side.unreadable;
+}
+
+/** The policies that isolate a group, in the order in which they are asked. */
+export function isolatingPolicies(side: Side): readonly CompiledPolicy[] {
+  return side.policies.filter(
+    (policy) => policy.isolation[side.direction].isolates === 'yes' && !side.perhaps.has(policy),
+  );
+}
+
+/** Rules that let something pass, of all policies around a group. */
+export function allowingRules(side: Side): readonly CompiledRule[] {
+  return side.policies
+    .flatMap((policy) => policy.rules[side.direction])
+    .filter(({ action }) => action === 'allow');
+}
+
+/** The ports that a rule names, towards whichever end is the destination. */
+export function portsOfRule(
+  { snapshot }: Connectivity,
+  rule: CompiledRule,
+  direction: Direction,
+  own: Endpoint,
+  other: Endpoint,
+): PortBounds {
+  return rulePorts(rule.ports, destinationOf(direction, own, other), snapshot.profile.flags);
+}
+
+/** An address outside the cluster, as a destination that egress rules tell apart. */
+export function destinationAt(
+  { destinations }: Connectivity,
+  address: IpAddress,
+): AddressGroup | null {
+  return destinations.find(({ range }) => rangeContains(range, address)) ?? null;
+}
