@@ -39,7 +39,7 @@ function firstOfName(ports: readonly ContainerPort[]): readonly ContainerPort[] 
 function withSpecs(change: (spec: JsonObject) => unknown) {
   return (snapshot: ClusterSnapshot): ClusterSnapshot => {
     const documents = new Map(snapshot.documents);
-    const policies = snapshot.policies.map((policy) => {
+    const policies = snapshot.policies.flatMap((policy) => {
       const { group, kind } = policy.ref;
       const own = POLICY_KINDS.find(
         ({ resource: each }) => each.group === group && each.kind === kind,
@@ -51,7 +51,7 @@ function withSpecs(change: (spec: JsonObject) => unknown) {
       if (document === undefined || !isJsonObject(body.spec)) return policy;
       const changed = { ...body, spec: change(body.spec) };
       documents.set(key, { ...document, body: changed });
-      return own.compile(changed).policy;
+      return own.compile(changed).policies;
     });
     return { ...snapshot, policies, documents };
   };

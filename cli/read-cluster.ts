@@ -7,6 +7,7 @@ import {
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { type Configuration, chosenProfile } from '#lib/server/configuration.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type { ClusterSource, ListState } from '#lib/sources/cluster-source.ts';
@@ -71,7 +72,7 @@ export async function readSource(
     changes.raise();
   }, seconds * 1000);
   try {
-    const policies = POLICY_KINDS.map(({ resource }) => resource);
+    const policies = resourcesOf(POLICY_KINDS);
     source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], store);
     while (!late && !isSettled(store, attempts)) await changes.next();
     refuseUnreadable(store, seconds);

@@ -92,5 +92,5 @@ function portsAt(answers: readonly Answer[], part: AddressRange | null): string 
 
 /** Protocols without ports are not compared: the other tools know none. */
 export function portsText(ports: PortSet): string {
-  return formatPorts({ ...ports, other: false });
+  return formatPorts({ ...ports, icmp: false, other: false });
 }

@@ -22,5 +22,5 @@ export function checkConnections(
 }
 
 function expectedPorts({ all, TCP, UDP, SCTP }: ExpectedConnection['ports']): PortSet {
-  return all ? ALL_PORTS : { TCP, UDP, SCTP, other: false };
+  return all ? ALL_PORTS : { TCP, UDP, SCTP, icmp: false, other: false };
 }

@@ -1,7 +1,7 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
 import { connectionBounds, sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
-import type { PortBounds } from '#lib/engine/peer-match.ts';
+import type { PortBounds } from '#lib/engine/rule-ports.ts';
 import { namespacedName } from '#lib/model/cluster.ts';
 import { hasPort } from '#lib/model/port-set.ts';
 import type { Probe } from './cases.ts';

@@ -31,6 +31,7 @@ function namedPolicies({ reason, nearMiss, considered }: SideAnswer): ReadonlySe
           .filter(({ valid, rules }) => !valid || rules.some((rule) => rule.match === 'unknown'))
           .map(({ policy }) => policyKey(policy)),
       );
+    case 'isolated-by-plugin':
     case 'no-policy':
     case 'not-decided':
     case 'same-pod':

@@ -29,6 +29,7 @@ const PLAYED: Readonly<Record<Action, Part>> = {
   allow: { tone: 'positive', words: 'permits it' },
   deny: { tone: 'negative', words: 'denies it' },
   pass: { tone: 'neutral', words: 'passes it on' },
+  log: { tone: 'neutral', words: 'logs it' },
 };
 
 /** What the policy did for this connection, in a word. */
@@ -36,7 +37,9 @@ function partPlayed({ rules, policy, valid }: ConsideredPolicy, { nearMiss }: Si
   if (!valid) return { tone: 'caution', words: 'not valid' };
   if (rules.some((rule) => rule.match === 'unknown' && rule.action !== 'allow'))
     return { tone: 'caution', words: 'may decide it' };
-  const deciding = rules.find((rule) => rule.match === 'yes' && rule.reached);
+  const deciding = rules.find(
+    (rule) => rule.match === 'yes' && rule.reached && rule.action !== 'log',
+  );
   if (deciding !== undefined) return PLAYED[deciding.action];
   if (rules.some((rule) => rule.match === 'unknown'))
     return { tone: 'caution', words: 'may permit it' };

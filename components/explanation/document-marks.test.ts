@@ -65,6 +65,7 @@ function rule(index: number, peers: ConsideredItem[], ports: ConsideredItem[]): 
   const match = peer === 'no' || port === 'no' ? 'no' : both;
   return {
     index,
+    name: null,
     path: ['spec', 'ingress', index],
     action: 'allow',
     reached: true,
@@ -72,7 +73,10 @@ function rule(index: number, peers: ConsideredItem[], ports: ConsideredItem[]): 
     peer,
     port,
     peers,
+    own: [],
     ports,
+    conditions: [],
+    qualifiers: [],
   };
 }
 
@@ -82,7 +86,8 @@ function side(
   nearMiss: SideAnswer['nearMiss'] = null,
 ): SideAnswer {
   const ports = { allowed: NO_PORTS, unknown: NO_PORTS };
-  return { direction: 'ingress', verdict, reason, ports, considered: [], nearMiss };
+  const requests: SideAnswer['requests'] = [];
+  return { direction: 'ingress', verdict, reason, ports, requests, considered: [], nearMiss };
 }
 
 /** `9 permits`, `12 permits!` where the line decides. */
@@ -147,7 +152,7 @@ describe('marks', () => {
     };
     const answer = side(
       'blocked',
-      { kind: 'isolated', by: [POLICY] },
+      { kind: 'isolated', by: [POLICY], tier: 'NetworkPolicy' },
       { rule: { policy: POLICY, direction: 'ingress', index: 1 }, failed: 'port' },
     );
     const marked = markDocument(DOCUMENT, considered, answer);
@@ -176,7 +181,7 @@ describe('marks', () => {
       isolatedAt: { path: ['spec'], defaulted: true },
       rules: [],
     };
-    const blocked = side('blocked', { kind: 'isolated', by: [POLICY] });
+    const blocked = side('blocked', { kind: 'isolated', by: [POLICY], tier: 'NetworkPolicy' });
     expect(described(markDocument(DOCUMENT, defaulted, blocked))).toEqual(['3 isolates!']);
     const open: ConsideredPolicy = {
       policy: POLICY,
@@ -230,7 +235,7 @@ describe('marks', () => {
     const marked = markDocument(
       bare,
       considered,
-      side('blocked', { kind: 'isolated', by: [POLICY] }),
+      side('blocked', { kind: 'isolated', by: [POLICY], tier: 'NetworkPolicy' }),
     );
     expect(described(marked)).toEqual([]);
   });

@@ -54,7 +54,12 @@ function linesOf(document: DocumentView, path: FieldPath): Lines | null {
   return null;
 }
 
-const TONE_OF_ACTION = { allow: 'permits', deny: 'denies', pass: 'passes' } as const;
+const TONE_OF_ACTION = {
+  allow: 'permits',
+  deny: 'denies',
+  pass: 'passes',
+  log: 'idle',
+} as const;
 
 function toneOf(rule: ConsideredRule, isNearMiss: boolean): LineTone {
   switch (rule.match) {

@@ -7,7 +7,7 @@ import { namedParts } from './part-choice.ts';
 function part(to: string, verdict: Verdict, port: ExplanationPart['port'] = null): ExplanationPart {
   const ports = { allowed: NO_PORTS, unknown: NO_PORTS };
   const reason = { kind: 'no-policy' } as const;
-  const side = { verdict, reason, ports, considered: [], nearMiss: null };
+  const side = { verdict, reason, ports, requests: [], considered: [], nearMiss: null };
   const end = (name: string) =>
     ({ kind: 'workload', ref: { kind: 'Deployment', namespace: 'shop', name }, pods: 1 }) as const;
   return {

@@ -12,6 +12,7 @@ function tone(note: PolicyNote): 'caution' | 'info' {
     case 'rules-ignored':
       return 'caution';
     case 'host-bits-dropped':
+    case 'remark':
       return 'info';
   }
 }

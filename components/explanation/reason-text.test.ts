@@ -81,6 +81,7 @@ describe('a whole explanation', () => {
       verdict,
       reason: { kind: 'no-policy' },
       ports,
+      requests: [],
       considered: [],
       nearMiss: null,
     } as const;
@@ -196,13 +197,25 @@ describe('reasons', () => {
     ],
     [
       'isolated by one',
-      { kind: 'isolated', by: [policy('deny')] },
+      { kind: 'isolated', by: [policy('deny')], tier: 'NetworkPolicy' },
       INTO_API,
       'shop/api is isolated for ingress by policy deny, and no rule permits this connection.',
     ],
     [
+      'isolated by one of a tier of its own',
+      { kind: 'isolated', by: [policy('deny')], tier: 'security' },
+      INTO_API,
+      'shop/api is isolated for ingress by policy deny, and no rule permits this connection: the security tier ends with a block.',
+    ],
+    [
+      'isolated by the plugin',
+      { kind: 'isolated-by-plugin' },
+      INTO_API,
+      'The network plugin isolates every pod for ingress, and no rule permits this connection.',
+    ],
+    [
       'isolated by two',
-      { kind: 'isolated', by: [policy('deny'), policy('web')] },
+      { kind: 'isolated', by: [policy('deny'), policy('web')], tier: 'NetworkPolicy' },
       OUT_OF_WEB,
       'shop/web is isolated for egress by policies deny and web, and no rule permits this connection.',
     ],
@@ -361,8 +374,12 @@ describe('what was considered', () => {
     match: 'no',
     peer: 'no',
     port: 'no',
+    name: null,
     peers: [],
+    own: [],
     ports: [],
+    conditions: [],
+    qualifiers: [],
   };
 
   test.each<[string, ConsideredPolicy, string]>([
@@ -422,6 +439,10 @@ describe('what was considered', () => {
     rule: rule('a', 0),
     path: ['spec', 'ingress', 0],
     action: 'allow',
+    name: null,
+    own: [],
+    conditions: [],
+    requests: [],
     peers: [],
     ports: ['TCP 8080', 'UDP 53'],
   };
@@ -586,8 +607,12 @@ describe('tiers', () => {
       match: 'yes',
       peer: 'yes',
       port: 'yes',
+      name: null,
       peers: [],
+      own: [],
       ports: [],
+      conditions: [],
+      qualifiers: [],
     };
     expect(plainText(consideredRuleSentence(late, null))).toBe(
       'rule 1 matches, but what it matches is decided before it',

@@ -3,7 +3,6 @@ import type { Action, Direction, PolicyNote } from '#lib/engine/compiled-policy.
 import type {
   ConsideredPolicy,
   ConsideredRule,
-  Match,
   NearMiss,
   PortQuery,
   Reason,
@@ -128,7 +127,9 @@ export function reasonSentence(reason: Reason, ends: SideEnds): Sentence {
     case 'denied':
       return capitalized(sentence`${ruleOfPolicy(reason.by)} denies it.`);
     case 'isolated':
-      return sentence`${subject} is isolated for ${direction} by ${policyList(reason.by)}, and no rule permits this connection.`;
+      return sentence`${subject} is isolated for ${direction} by ${policyList(reason.by)}, and no rule permits this connection${endOfTier(reason.tier)}.`;
+    case 'isolated-by-plugin':
+      return sentence`The network plugin isolates every pod for ${direction}, and no rule permits this connection.`;
     case 'no-policy':
       return direction === 'ingress'
         ? sentence`No policy selects ${subject} for ingress: every connection may come in.`
@@ -148,6 +149,11 @@ export function reasonSentence(reason: Reason, ends: SideEnds): Sentence {
     case 'unknown':
       return capitalized(sentence`${joinClauses(reason.causes.map(causeClause))}.`);
   }
+}
+
+/** Tiers that everybody has need no mention. */
+function endOfTier(tier: string): string {
+  return tier === 'NetworkPolicy' ? '' : `: the ${tier} tier ends with a block`;
 }
 
 function permittedSentence(rules: readonly [RuleRef, ...RuleRef[]]): Sentence {
@@ -177,6 +183,10 @@ export function causeClause(cause: UnknownCause): Sentence {
       return flagClause(cause.flag);
     case 'not-understood':
       return sentence`${field(cause.path)} of policy ${qualifiedPolicy(cause.policy)} is not understood (${cause.message})`;
+    case 'condition':
+      return sentence`${field(cause.path)} of policy ${qualifiedPolicy(cause.policy)} asks for more than is known of a connection (${cause.message})`;
+    case 'domain-names':
+      return sentence`${field(cause.path)} of policy ${qualifiedPolicy(cause.policy)} names ${listed(cause.names.map(code))}, and which addresses that are is known to the pods' name servers only`;
     case 'not-readable':
       return sentence`${code(cause.resource)} could not be read (${cause.message})`;
     case 'not-evaluated':
@@ -192,8 +202,22 @@ const UNDECIDED = "and what this cluster's plugin does is not known";
 
 function flagClause(flag: CniFlag): Sentence {
   switch (flag) {
-    case 'enforcesAdminTiers':
-      return sentence`only some network plugins enforce ClusterNetworkPolicy and AdminNetworkPolicy, ${UNDECIDED}`;
+    case 'enforcesClusterNetworkPolicy':
+      return sentence`only some network plugins enforce ClusterNetworkPolicy, ${UNDECIDED}`;
+    case 'enforcesAdminNetworkPolicy':
+      return sentence`only some network plugins enforce AdminNetworkPolicy, ${UNDECIDED}`;
+    case 'enforcesCilium':
+      return sentence`only Cilium enforces the policies of its own kinds, and whether it runs here is not known`;
+    case 'enforcesCalico':
+      return sentence`only Calico enforces the policies of its own kinds, and whether it runs here is not known`;
+    case 'hostPolicies':
+      return sentence`whether policies for nodes are enforced is a setting of the network plugin that is not known`;
+    case 'nodeReachesItsPods':
+      return sentence`whether a node always reaches its pods is a setting of the network plugin that is not known`;
+    case 'resolvesNamedPorts':
+      return sentence`network plugins differ on whether they look up named ports, ${UNDECIDED}`;
+    case 'isolatesEverything':
+      return sentence`whether pods without policies are isolated is a setting of the network plugin that is not known`;
     case 'enforces':
       return sentence`this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing`;
     case 'ipBlockMatchesPods':
@@ -248,36 +272,42 @@ const DOES: Readonly<Record<Action, string>> = {
   allow: 'permits it',
   deny: 'denies it',
   pass: 'passes it on to the next tier',
+  log: 'logs it',
 };
 
 const MAY_DO: Readonly<Record<Action, string>> = {
   allow: 'may permit it',
   deny: 'may deny it',
   pass: 'may pass it on to the next tier',
+  log: 'may log it',
 };
 
 /** Why a rule permits the connection or does not; `written` adds what it permits instead. */
 export function consideredRuleSentence(rule: ConsideredRule, written: RuleView | null): Sentence {
-  const number = `rule ${rule.index + 1}`;
+  const number =
+    rule.name === null ? `rule ${rule.index + 1}` : `rule ${rule.index + 1} (${rule.name})`;
   switch (rule.match) {
     case 'yes':
       return rule.reached
         ? sentence`${number} ${DOES[rule.action]}`
         : sentence`${number} matches, but what it matches is decided before it`;
     case 'unknown':
-      return sentence`${number} ${MAY_DO[rule.action]}: ${unsureOf(rule.peer, rule.port)}`;
+      return sentence`${number} ${MAY_DO[rule.action]}: ${unsureOf(rule)}`;
     case 'no':
       return sentence`${number} does not match: ${failure(rule, written)}`;
   }
 }
 
-function unsureOf(peer: Match, port: Match): string {
+function unsureOf({ peer, port, conditions }: ConsideredRule): string {
+  const [condition] = conditions;
+  if (condition !== undefined && peer === 'yes' && port === 'yes') return condition.message;
   if (peer === 'yes') return 'whether it lists the port is not known';
   if (port === 'yes') return 'whether it names this peer is not known';
   return 'whether it names this peer and port is not known';
 }
 
 function failure(rule: ConsideredRule, written: RuleView | null): string {
+  if (rule.own.some(({ match }) => match === 'no')) return 'it is for other pods than this one';
   if (rule.peer !== 'no') return `the port is not listed${permittedPorts(written)}`;
   if (rule.port !== 'no') return 'it does not name this peer';
   return `it names neither this peer nor this port${permittedPorts(written)}`;
@@ -285,7 +315,7 @@ function failure(rule: ConsideredRule, written: RuleView | null): string {
 
 function permittedPorts(written: RuleView | null): string {
   if (written === null || written.ports === 'all') return '';
-  const does = { allow: 'permits', deny: 'denies', pass: 'passes on' }[written.action];
+  const does = { allow: 'permits', deny: 'denies', pass: 'passes on', log: 'logs' }[written.action];
   return ` (it ${does} ${written.ports.join(', ')})`;
 }
 
@@ -315,6 +345,8 @@ export function noteSentence(note: PolicyNote): Sentence {
       return sentence`The rules under ${field(note.path)} have no effect: ${code('policyTypes')} does not list ${directionType(note.direction)}.`;
     case 'host-bits-dropped':
       return sentence`${code(note.written)} means ${code(note.meant)}: the bits behind the prefix are dropped.`;
+    case 'remark':
+      return sentence`${field(note.path)}: ${note.message}.`;
   }
 }
 

@@ -19,6 +19,9 @@ export function peerWords(match: RulePeerView['match']): Sentence {
       return match.selector === 'all'
         ? sentence`every node`
         : sentence`nodes ${code(match.selector)}`;
+    case 'pods-like':
+    case 'words':
+      return sentence`${match.words}`;
     case 'not-understood':
       return sentence`something that is not understood (${match.message})`;
   }

@@ -19,7 +19,7 @@ import { PortWords } from './port-words.tsx';
 const NAMED = 3;
 
 function MatchedNow({ match }: { readonly match: RulePeerView['match'] }) {
-  if (match.kind !== 'pods') return null;
+  if (match.kind !== 'pods' && match.kind !== 'pods-like') return null;
   const { workloads, count } = match;
   if (count === 0)
     return <span className="text-caution text-xs">matches no workload at present</span>;
@@ -42,14 +42,36 @@ function MatchedNow({ match }: { readonly match: RulePeerView['match'] }) {
   );
 }
 
+const ACTION_WORDS = {
+  allow: 'permits',
+  deny: 'denies',
+  pass: 'passes on',
+  log: 'logs only',
+} as const;
+
+/** What else a rule asks, a line each. */
+function Provisos({ rule }: { readonly rule: RuleView }) {
+  const lines = [
+    ...rule.own.map((words) => `only for pods that are ${words}`),
+    ...rule.conditions.map((words) => `only where ${words}, which is not known here`),
+    ...rule.requests.map((words) => `requests: ${words}`),
+  ];
+  return lines.map((line) => (
+    <div key={line} className="text-muted text-xs">
+      {line}
+    </div>
+  ));
+}
+
 function Rule({ rule }: { readonly rule: RuleView }) {
   return (
     <tr className="align-top hover:bg-hover">
       <TableCell className="h-auto whitespace-nowrap py-2 text-muted text-xs tabular-nums">
         <span title={formatPath(rule.path)}>rule {rule.rule.index + 1}</span>
+        {rule.name !== null && <span className="block">{rule.name}</span>}
         {rule.action !== 'allow' && (
           <span className={rule.action === 'deny' ? 'block text-negative' : 'block'}>
-            {rule.action === 'deny' ? 'denies' : 'passes on'}
+            {ACTION_WORDS[rule.action]}
           </span>
         )}
       </TableCell>
@@ -67,6 +89,7 @@ function Rule({ rule }: { readonly rule: RuleView }) {
       </TableCell>
       <TableCell className="h-auto py-1.5">
         <PortWords ports={rule.ports === 'all' ? 'all' : rulePortWords(rule.ports)} />
+        <Provisos rule={rule} />
       </TableCell>
     </tr>
   );

@@ -14,8 +14,8 @@ spec:
       from: [{ namespaces: {} }]
 `;
 
-const ask = (enforcesAdminTiers: 'yes' | 'no' | 'unknown') =>
-  scenario({}, { objects: DENY_API, flags: { enforcesAdminTiers } });
+const ask = (enforcesClusterNetworkPolicy: 'yes' | 'no' | 'unknown') =>
+  scenario({}, { objects: DENY_API, flags: { enforcesClusterNetworkPolicy } });
 
 describe('CNP-30: whether the plugin enforces the kinds of the admin tiers', () => {
   test('where it does, a Deny blocks', () => {
@@ -31,7 +31,7 @@ describe('CNP-30: whether the plugin enforces the kinds of the admin tiers', () 
     expect(verdict('shop/web', 'shop/api', 8081)).toBe('unknown');
     expect(causes('shop/web', 'shop/api', 8081)).toContainEqual({
       kind: 'cni-flag',
-      flag: 'enforcesAdminTiers',
+      flag: 'enforcesClusterNetworkPolicy',
     });
   });
 });

@@ -1,13 +1,33 @@
 import { isEmptyPorts } from '#lib/model/port-set.ts';
 import { policiesUnreadIn } from './cluster-snapshot.ts';
-import type { CompiledPolicy, CompiledPort, CompiledRule } from './compiled-policy.ts';
-import type { Question } from './consider.ts';
+import type { CniProfile } from './cni-profile.ts';
+import type {
+  CompiledPeer,
+  CompiledPolicy,
+  CompiledPort,
+  CompiledRule,
+  Direction,
+} from './compiled-policy.ts';
+import { matchPorts, type Question } from './consider.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { ConsideredPolicy, ConsideredRule, UnknownCause } from './explanation.ts';
-import { entryDoubt, entryPorts, matchPeer, unknownCause, unsurePorts } from './peer-match.ts';
+import { matchHost, matchPeer } from './peer-match.ts';
+import { entryDoubt, entryPorts, unsurePorts } from './rule-ports.ts';
 import { destinationOf, nodeExemption, type Side } from './side.ts';
 import { type Meeting, mayFailClosed, rivals } from './tier-bounds.ts';
 
 /** Why an answer is unknown. */
+
+const NAMESPACE_LABELS: UnknownCause = {
+  kind: 'not-readable',
+  resource: 'namespaces',
+  message: 'the labels of namespaces are not known',
+};
+const NODES: UnknownCause = {
+  kind: 'not-readable',
+  resource: 'nodes',
+  message: 'the node of a pod, or its labels, are not known',
+};
 
 /** Null when there are none. */
 export function nonEmpty<T>(items: readonly T[]): readonly [T, ...T[]] | null {
@@ -21,16 +41,41 @@ function entriesInDoubt(
   rule: CompiledRule,
   considered: ConsideredRule,
 ): readonly CompiledPort[] {
-  if (rule.ports === 'all') return [];
-  if (port !== null)
-    return considered.port === 'unknown'
-      ? rule.ports.filter((_, i) => considered.ports[i]?.match === 'unknown')
-      : [];
+  if (port !== null && considered.port !== 'unknown') return [];
   const destination = destinationOf(direction, own, other);
   const { flags } = snapshot.profile;
-  return rule.ports.filter(
-    ({ match }) => !isEmptyPorts(unsurePorts(entryPorts(match, destination, flags))),
-  );
+  const entries = [...(rule.ports === 'all' ? [] : rule.ports), ...(rule.exceptPorts ?? [])];
+  return entries.filter(({ match }) => {
+    const bounds = entryPorts(match, destination, flags);
+    return port === null
+      ? !isEmptyPorts(unsurePorts(bounds))
+      : matchPorts(bounds, port) === 'unknown';
+  });
+}
+
+/** What leaves it in doubt whether an end is among those meant. */
+function causesOfPeer(
+  { snapshot, own }: Question,
+  policy: CompiledPolicy,
+  { path, match }: CompiledPeer,
+  end: Endpoint,
+): readonly UnknownCause[] {
+  const { cause } = matchPeer(match, end, snapshot, own);
+  switch (cause?.kind) {
+    case undefined:
+      return [];
+    case 'cni-flag':
+      return [cause];
+    case 'node-of-pod':
+      return [{ kind: cause.kind }];
+    case 'namespace-labels':
+      return [NAMESPACE_LABELS];
+    case 'nodes':
+      return [NODES];
+    case 'not-understood':
+    case 'domain-names':
+      return [{ ...cause, policy: policy.ref, path }];
+  }
 }
 
 /** Why the items of a rule that are in doubt are. */
@@ -42,24 +87,16 @@ function causesOfRule(
 ): readonly UnknownCause[] {
   const { flags } = question.snapshot.profile;
   const isInDoubt = considered.peer === 'unknown' || mayFailClosed(rule);
-  const peers = isInDoubt ? rule.peers : [];
   return [
-    ...peers.flatMap(({ path, match }): readonly UnknownCause[] => {
-      const { cause } = matchPeer(match, question.other, question.snapshot);
-      if (cause === null) return [];
-      return cause === 'not-understood'
-        ? [
-            {
-              kind: cause,
-              policy: policy.ref,
-              path,
-              message: match.kind === 'not-understood' ? match.message : '',
-            },
-          ]
-        : [unknownCause(cause)];
-    }),
-    ...entriesInDoubt(question, rule, considered).map(
-      ({ match }): UnknownCause => ({ kind: 'cni-flag', flag: entryDoubt(match, flags) }),
+    ...(isInDoubt ? rule.peers : []).flatMap((peer) =>
+      causesOfPeer(question, policy, peer, question.other),
+    ),
+    ...(rule.own ?? []).flatMap((peer) => causesOfPeer(question, policy, peer, question.own)),
+    ...(rule.conditions ?? []).map(
+      (condition): UnknownCause => ({ kind: 'condition', policy: policy.ref, ...condition }),
+    ),
+    ...entriesInDoubt(question, rule, considered).map((entry) =>
+      entryDoubt(entry, policy.ref, flags),
     ),
   ];
 }
@@ -74,20 +111,25 @@ function causesOfGaps({ snapshot, own }: Question): readonly UnknownCause[] {
   }));
 }
 
+const ABOUT_NODES = { egress: 'policesPodToLocalNode', ingress: 'nodeReachesItsPods' } as const;
+
+function doubtAboutNode({ flags }: CniProfile, direction: Direction): UnknownCause {
+  const flag = ABOUT_NODES[direction];
+  return flags[flag] === 'unknown' ? { kind: 'cni-flag', flag } : { kind: 'node-of-pod' };
+}
+
 /** What the plugin and the nodes leave in doubt, whatever the rules say. */
 function causesAround(question: Question, side: Side): readonly UnknownCause[] {
   const { snapshot, direction, own, other, hairpin } = question;
-  const { enforces, policesPodToLocalNode } = snapshot.profile.flags;
+  const { enforces, isolatesEverything } = snapshot.profile.flags;
   const causes: UnknownCause[] = [];
-  if (side.policies.length > 0 && enforces === 'no')
+  if (isolatesEverything === 'unknown' && side.tiers.some(({ isolated }) => isolated === 'unknown'))
+    causes.push({ kind: 'cni-flag', flag: 'isolatesEverything' });
+  if (side.tiers.length > 0 && enforces === 'no')
     causes.push({ kind: 'cni-flag', flag: 'enforces' });
   if (nodeExemption(snapshot, direction, own, other) === 'unknown')
-    causes.push(
-      direction === 'egress' && policesPodToLocalNode === 'unknown'
-        ? { kind: 'cni-flag', flag: 'policesPodToLocalNode' }
-        : { kind: 'node-of-pod' },
-    );
-  if (hairpin === 'unknown' && side.policies.length > 0)
+    causes.push(doubtAboutNode(snapshot.profile, direction));
+  if (hairpin === 'unknown' && side.tiers.length > 0)
     causes.push({ kind: 'cni-flag', flag: 'policesHairpin' });
   return causes;
 }
@@ -131,15 +173,26 @@ function causesOfRivalry(meeting: Meeting): readonly UnknownCause[] {
     });
 }
 
-/** Why it is in doubt whether some policies apply here. */
-function causesOfPerhaps({ snapshot, own }: Question, { perhaps }: Side): readonly UnknownCause[] {
-  if (perhaps.size === 0) return [];
-  const isAdmin = [...perhaps].some(({ tier }) => tier.combine === 'first-match');
-  const byFlag = isAdmin && snapshot.profile.flags.enforcesAdminTiers === 'unknown';
-  const byLabels = own.kind === 'pods' && !own.namespace.labelsKnown;
+/** Why it is in doubt whether some policies apply here, and how they go together. */
+function causesOfPerhaps(
+  { snapshot, own }: Question,
+  { perhaps, undecided }: Side,
+): readonly UnknownCause[] {
+  const { flags } = snapshot.profile;
+  const byFlag = new Set(undecided);
+  for (const { enforcedIf, subject } of perhaps) {
+    if (subject.kind === 'nodes' && flags.hostPolicies === 'unknown') byFlag.add('hostPolicies');
+    if (enforcedIf !== 'enforces' && flags[enforcedIf] === 'unknown') byFlag.add(enforcedIf);
+  }
+  const byLabels = perhaps.size > 0 && own.kind === 'pods' && !own.namespace.labelsKnown;
+  const byNode = [...perhaps].some(
+    ({ subject }) =>
+      subject.kind === 'nodes' && matchHost(subject.selector, own, snapshot).match === 'unknown',
+  );
   return [
-    ...(byFlag ? [{ kind: 'cni-flag', flag: 'enforcesAdminTiers' } as const] : []),
-    ...(byLabels ? [unknownCause('namespace-labels')] : []),
+    ...[...byFlag].map((flag): UnknownCause => ({ kind: 'cni-flag', flag })),
+    ...(byLabels ? [NAMESPACE_LABELS] : []),
+    ...(byNode ? [NODES] : []),
   ];
 }
 

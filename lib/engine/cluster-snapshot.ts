@@ -1,8 +1,12 @@
 import type { Namespace, Node, Pod, Service } from '#lib/model/cluster.ts';
 import type { EntryPoint } from '#lib/model/entry-point.ts';
+import type { AddressRange } from '#lib/model/ip-address.ts';
+import type { Labels } from '#lib/model/labels.ts';
+import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
+import type { Tier } from './tiers.ts';
 
 /** Something that could not be read, so that answers may be unknown because of it. */
 export interface Gap {
@@ -31,6 +35,15 @@ export interface PolicyDocument {
   readonly origin: ObjectOrigin | null;
 }
 
+/** A list of blocks that policies refer to by its name or labels (CAL-22, CIL-29). */
+export interface AddressSet {
+  /** The API group whose policies mean it. */
+  readonly resource: string;
+  readonly ref: ObjectRef;
+  readonly labels: Labels;
+  readonly blocks: readonly AddressRange[];
+}
+
 /** A cluster at one moment: all the engine needs, and nothing that changes. */
 export interface ClusterSnapshot {
   readonly namespaces: ReadonlyMap<string, Namespace>;
@@ -44,6 +57,9 @@ export interface ClusterSnapshot {
   readonly policies: readonly CompiledPolicy[];
   /** By policyKey. */
   readonly documents: ReadonlyMap<string, PolicyDocument>;
+  /** Tiers that objects of the cluster define (CAL-3). */
+  readonly tiers: readonly Tier[];
+  readonly addressSets: readonly AddressSet[];
   readonly profile: CniProfile;
   readonly gaps: readonly Gap[];
   /** By resource of a gap: the namespaces it was read in all the same. */

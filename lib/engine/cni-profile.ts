@@ -19,8 +19,22 @@ export interface CniFlags {
   readonly policesPodToLocalNode: Tri;
   /** A pod's connection to itself through a Service is subject to policy (GEN-17). */
   readonly policesHairpin: Tri;
-  /** ClusterNetworkPolicy and AdminNetworkPolicy are enforced at all (CNP-30). */
-  readonly enforcesAdminTiers: Tri;
+  /** ClusterNetworkPolicy is enforced at all (CNP-30). */
+  readonly enforcesClusterNetworkPolicy: Tri;
+  /** AdminNetworkPolicy and BaselineAdminNetworkPolicy are (ANP-8). */
+  readonly enforcesAdminNetworkPolicy: Tri;
+  /** Cilium's kinds are (CIL-14). */
+  readonly enforcesCilium: Tri;
+  /** Calico's kinds are. */
+  readonly enforcesCalico: Tri;
+  /** Policies whose subjects are nodes are enforced there (CIL-45). */
+  readonly hostPolicies: Tri;
+  /** A node reaches the pods that run on it whatever policies say (GEN-14, CIL-34). */
+  readonly nodeReachesItsPods: Tri;
+  /** Named ports of NetworkPolicy are looked up at the destination (OVN-7). */
+  readonly resolvesNamedPorts: Tri;
+  /** Every pod is isolated in both directions, even one that no policy selects (CIL-11). */
+  readonly isolatesEverything: Tri;
 }
 
 export type CniFlag = keyof CniFlags;
@@ -28,6 +42,10 @@ export type CniFlag = keyof CniFlags;
 export interface CniProfile {
   readonly name: string;
   readonly flags: CniFlags;
+  /** How it arranges policies of different kinds (ORD). */
+  readonly order: 'plain' | 'calico' | 'cilium';
+  /** Which of two policies of one priority is asked first (CNP-3). */
+  readonly ties: 'by-name' | 'unspecified';
 }
 
 /** What Kubernetes' own e2e tests expect of a plugin; the default for manifests, where no plugin is seen. */
@@ -41,7 +59,15 @@ const E2E: CniFlags = {
   policesPodToLocalNode: 'yes',
   // The tests leave it out.
   policesHairpin: 'unknown',
-  enforcesAdminTiers: 'yes',
+  enforcesClusterNetworkPolicy: 'yes',
+  enforcesAdminNetworkPolicy: 'yes',
+  // No plugin has both, and the specification knows neither.
+  enforcesCilium: 'unknown',
+  enforcesCalico: 'unknown',
+  hostPolicies: 'no',
+  nodeReachesItsPods: 'yes',
+  resolvesNamedPorts: 'yes',
+  isolatesEverything: 'no',
 };
 
 /** For a cluster whose plugin was not found out: what plugins disagree about is unknown. */
@@ -54,66 +80,125 @@ const UNDETECTED: CniFlags = {
   initContainerPorts: 'unknown',
   policesPodToLocalNode: 'unknown',
   policesHairpin: 'unknown',
-  enforcesAdminTiers: 'unknown',
+  enforcesClusterNetworkPolicy: 'unknown',
+  enforcesAdminNetworkPolicy: 'unknown',
+  enforcesCilium: 'unknown',
+  enforcesCalico: 'unknown',
+  hostPolicies: 'unknown',
+  nodeReachesItsPods: 'yes',
+  resolvesNamedPorts: 'unknown',
+  isolatesEverything: 'no',
 };
 
+/** Kinds that the plugin has nothing to do with; whether it enforces the administrators' is another question. */
+const NO_FOREIGN_KINDS = {
+  enforcesCilium: 'no',
+  enforcesCalico: 'no',
+  hostPolicies: 'no',
+} as const;
+const ADMIN_UNKNOWN = {
+  enforcesClusterNetworkPolicy: 'unknown',
+  enforcesAdminNetworkPolicy: 'unknown',
+} as const;
+const NO_ADMIN = {
+  enforcesClusterNetworkPolicy: 'no',
+  enforcesAdminNetworkPolicy: 'no',
+} as const;
+
 /** Rows of the capability matrix (semantics §11.2); what nobody verified stays unknown. */
-const PROFILES: ReadonlyMap<string, CniFlags> = new Map([
-  ['kubernetes', E2E],
-  ['undetected', UNDETECTED],
-  [
-    'calico',
-    { ...E2E, initContainerPorts: 'yes', policesHairpin: 'yes', enforcesAdminTiers: 'unknown' },
-  ],
-  [
-    'cilium',
-    {
-      ...E2E,
-      ipBlockMatchesPods: 'no',
-      ipBlockMatchesNodes: 'no',
-      sctp: 'unknown',
-      initContainerPorts: 'unknown',
-      policesHairpin: 'no',
-      enforcesAdminTiers: 'unknown',
+const PROFILES: ReadonlyMap<string, Omit<CniProfile, 'name'>> = new Map(
+  Object.entries<Omit<CniProfile, 'name'>>({
+    kubernetes: plain(E2E),
+    undetected: plain(UNDETECTED),
+    calico: {
+      flags: {
+        ...E2E,
+        ...ADMIN_UNKNOWN,
+        initContainerPorts: 'yes',
+        policesHairpin: 'yes',
+        enforcesCilium: 'no',
+        enforcesCalico: 'yes',
+      },
+      order: 'calico',
+      ties: 'by-name',
     },
-  ],
-  [
-    'antrea',
-    {
+    cilium: {
+      flags: {
+        ...E2E,
+        ...ADMIN_UNKNOWN,
+        ipBlockMatchesPods: 'no',
+        ipBlockMatchesNodes: 'no',
+        sctp: 'unknown',
+        initContainerPorts: 'unknown',
+        policesHairpin: 'no',
+        enforcesCilium: 'yes',
+        enforcesCalico: 'no',
+      },
+      order: 'cilium',
+      ties: 'unspecified',
+    },
+    antrea: plain({
       ...UNDETECTED,
+      ...NO_FOREIGN_KINDS,
       enforces: 'yes',
       ipBlockMatchesPods: 'yes',
       ipBlockMatchesNodes: 'yes',
       endPort: 'yes',
-    },
-  ],
-  [
-    'ovn-kubernetes',
-    {
+      resolvesNamedPorts: 'yes',
+    }),
+    'ovn-kubernetes': plain({
       ...UNDETECTED,
+      ...NO_FOREIGN_KINDS,
       enforces: 'yes',
       ipBlockMatchesPods: 'yes',
       ipBlockMatchesNodes: 'yes',
       endPort: 'yes',
       sctp: 'yes',
       policesHairpin: 'no',
+      resolvesNamedPorts: 'no',
+    }),
+    aws: plain({
+      ...E2E,
+      ...ADMIN_UNKNOWN,
+      ...NO_FOREIGN_KINDS,
+      policesPodToLocalNode: 'unknown',
+    }),
+    'kube-router': plain({
+      ...E2E,
+      ...NO_ADMIN,
+      ...NO_FOREIGN_KINDS,
+      sctp: 'no',
+      initContainerPorts: 'unknown',
+    }),
+    kindnet: {
+      ...plain({ ...E2E, ...ADMIN_UNKNOWN, ...NO_FOREIGN_KINDS, policesHairpin: 'yes' }),
+      ties: 'by-name',
     },
-  ],
-  ['aws', { ...E2E, policesPodToLocalNode: 'unknown', enforcesAdminTiers: 'unknown' }],
-  ['kube-router', { ...E2E, sctp: 'no', initContainerPorts: 'unknown', enforcesAdminTiers: 'no' }],
-  ['kindnet', { ...E2E, policesHairpin: 'yes', enforcesAdminTiers: 'unknown' }],
-  ['azure-npm', { ...UNDETECTED, enforces: 'yes', endPort: 'no', enforcesAdminTiers: 'no' }],
-  ['flannel', { ...UNDETECTED, enforces: 'no' }],
-]);
+    'azure-npm': plain({
+      ...UNDETECTED,
+      ...NO_ADMIN,
+      ...NO_FOREIGN_KINDS,
+      enforces: 'yes',
+      endPort: 'no',
+    }),
+    flannel: plain({ ...UNDETECTED, ...NO_ADMIN, ...NO_FOREIGN_KINDS, enforces: 'no' }),
+  }),
+);
+
+function plain(flags: CniFlags): Omit<CniProfile, 'name'> {
+  return { flags, order: 'plain', ties: 'unspecified' };
+}
 
 export const CNI_NAMES: readonly string[] = [...PROFILES.keys()];
 export const CNI_FLAGS = Object.keys(E2E) as readonly CniFlag[];
 
 /** The profile of that name with some flags set otherwise; null for a name that is not in CNI_NAMES. */
 export function cniProfile(name: string, overrides: Partial<CniFlags> = {}): CniProfile | null {
-  const flags = PROFILES.get(name);
-  return flags === undefined ? null : { name, flags: { ...flags, ...overrides } };
+  const profile = PROFILES.get(name);
+  return profile === undefined
+    ? null
+    : { name, ...profile, flags: { ...profile.flags, ...overrides } };
 }
 
-export const KUBERNETES_PROFILE: CniProfile = { name: 'kubernetes', flags: E2E };
-export const UNDETECTED_PROFILE: CniProfile = { name: 'undetected', flags: UNDETECTED };
+export const KUBERNETES_PROFILE: CniProfile = { name: 'kubernetes', ...plain(E2E) };
+export const UNDETECTED_PROFILE: CniProfile = { name: 'undetected', ...plain(UNDETECTED) };

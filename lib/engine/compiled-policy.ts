@@ -3,7 +3,7 @@ import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { Protocol } from '#lib/model/port-set.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { Selector } from '#lib/model/selector.ts';
-import type { Tier } from './tiers.ts';
+import type { CniFlag } from './cni-profile.ts';
 
 /**
  * The one form every policy kind compiles to (semantics IR). Plain data: it prints, compares, and
@@ -14,14 +14,28 @@ import type { Tier } from './tiers.ts';
 export type Direction = 'ingress' | 'egress';
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
-export interface PodMatch {
+/** Which pods are meant, and which address sets, where a kind's selectors match those too (CAL-22). */
+export type PodMatch =
+  | LabelledMatch
+  /** Of nothing: everything and nothing, as `every` and `some` have it. */
+  | { readonly kind: 'all-of' | 'any-of'; readonly of: readonly PodMatch[] }
+  | { readonly kind: 'not'; readonly of: PodMatch };
+
+export interface LabelledMatch {
+  readonly kind: 'labelled';
   readonly namespaces: NamespaceMatch;
   readonly pods: Selector;
+  /** Names of service accounts, of which a pod has one; absent for any. */
+  readonly serviceAccounts?: readonly string[];
 }
 
 export type NamespaceMatch =
   | { readonly kind: 'named'; readonly name: string }
-  | { readonly kind: 'labelled'; readonly selector: Selector };
+  | { readonly kind: 'labelled'; readonly selector: Selector }
+  /** In any namespace, and what is in none. */
+  | { readonly kind: 'anywhere' }
+  /** Only what is in no namespace (CAL-25). */
+  | { readonly kind: 'nowhere' };
 
 export type PeerMatch =
   /** Every pod, node and address (NP-13). */
@@ -32,9 +46,37 @@ export type PeerMatch =
       readonly kind: 'addresses';
       readonly block: AddressRange;
       readonly except: readonly AddressRange[];
+      /** Whoever has the address; otherwise the plugin's flags say whether pods and nodes are meant. */
+      readonly owners?: 'anybody';
     }
-  /** Nodes by their labels: every address they have, and the hostNetwork pods on them (CNP-20). */
-  | { readonly kind: 'nodes'; readonly selector: Selector }
+  /** Addresses that are neither a pod's nor a node's (CIL-30). */
+  | { readonly kind: 'outside'; readonly family?: 4 | 6 }
+  /** Nodes by their labels: every address they have, and the hostNetwork pods on them (CNP-20, CIL-32). */
+  | {
+      readonly kind: 'nodes';
+      readonly selector: Selector;
+      /** The node of the policy's own pod alone, or all others. */
+      readonly locality?: 'local' | 'remote';
+    }
+  /** Outside addresses that these names have, as pods learn them by and by (CNP-21, CIL-36). */
+  | { readonly kind: 'domain-names'; readonly names: readonly string[] }
+  /** Lists of blocks with a name or labels, of one API group (CAL-22, CIL-29). */
+  | {
+      readonly kind: 'address-sets';
+      readonly resource: string;
+      readonly which: { readonly named: string } | { readonly matching: PodMatch };
+    }
+  /** What stands behind Services; null is any (CIL-27, CAL-29). */
+  | {
+      readonly kind: 'services';
+      readonly namespace: string | null;
+      readonly name: string | null;
+      readonly selector: Selector | null;
+    }
+  /** The addresses behind default/kubernetes (CIL-30). */
+  | { readonly kind: 'api-server' }
+  | { readonly kind: 'all-of' | 'any-of'; readonly of: readonly PeerMatch[] }
+  | { readonly kind: 'not'; readonly of: PeerMatch }
   /** Something that is not understood: it may match anybody, so what it touches is unknown. */
   | { readonly kind: 'not-understood'; readonly message: string };
 
@@ -45,7 +87,7 @@ export interface CompiledPeer {
 
 export type PortMatch =
   | { readonly kind: 'all-of-protocol'; readonly protocol: Protocol }
-  /** Closed range; `endPort` says that the end was given as such, for plugins without it (NP-19). */
+  /** Closed range; plugins without endPort see only its start (NP-19). */
   | {
       readonly kind: 'range';
       readonly protocol: Protocol;
@@ -53,42 +95,78 @@ export type PortMatch =
       readonly last: number;
     }
   /** A container port of the destination pod (NP-38), of one protocol or of whichever it has (CNP-24). */
-  | { readonly kind: 'named'; readonly protocol: Protocol | 'any'; readonly name: string };
+  | { readonly kind: 'named'; readonly protocol: Protocol | 'any'; readonly name: string }
+  /** ICMP; of some types only, it is in doubt what of it (CIL-39, CAL-32). */
+  | { readonly kind: 'icmp'; readonly types: 'all' | 'some' }
+  /** One of the protocols without ports beside ICMP (CAL-31). */
+  | { readonly kind: 'other-protocol'; readonly name: string }
+  /** Where a Service leads to (CAL-29). */
+  | { readonly kind: 'service-ports'; readonly namespace: string; readonly name: string };
 
 export interface CompiledPort {
   readonly path: FieldPath;
   readonly match: PortMatch;
 }
 
-/** deny: final, nothing later permits it. pass: the next tier decides (CNP-5). */
-export type Action = 'allow' | 'deny' | 'pass';
+/** deny: final, nothing later permits it. pass: the next tier decides (CNP-5). log: decides nothing (CAL-6). */
+export type Action = 'allow' | 'deny' | 'pass' | 'log';
 
 export interface CompiledRule {
-  /** Position in the policy's list for this direction, from 0. */
+  /** Position among the object's rules for this direction, from 0. */
   readonly index: number;
+  readonly name?: string;
   readonly path: FieldPath;
   readonly action: Action;
-  /** Any of them (NP-21); never empty: a rule for everybody has one peer `anyone`. */
+  /** Any of them (NP-21); empty when it matches nobody: a rule for everybody has one peer `anyone`. */
   readonly peers: readonly CompiledPeer[];
+  /** What the policy's own pod has to be, all of it, beside being selected (CAL-21). */
+  readonly own?: readonly CompiledPeer[];
   /** Any of them; `all` reaches every protocol (NP-14). */
   readonly ports: readonly CompiledPort[] | 'all';
+  /** Taken from `ports` (CAL-28, CAL-31). */
+  readonly exceptPorts?: readonly CompiledPort[];
+  /** What it asks of a connection that is not known here, such as its source port: it may match or not. */
+  readonly conditions?: readonly RuleCondition[];
+  /** What it asks of the requests in a connection: that is not seen here, and is told (CIL-40). */
+  readonly qualifiers?: readonly RuleQualifier[];
+}
+
+export interface RuleCondition {
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+export interface RuleQualifier {
+  readonly path: FieldPath;
+  readonly kind: 'http' | 'dns' | 'kafka' | 'l7' | 'tls' | 'log';
+  readonly message: string;
 }
 
 /** Whether being selected isolates a pod in one direction, and where the object says so. */
 export type Isolation =
-  /** Policies of a tier that leaves what it does not match to the next isolate nobody (CNP-9). */
+  /** What it does not match is left to whatever comes next (CNP-9). */
   | { readonly isolates: 'no' }
   /** `defaulted`: policyTypes was absent, and the API server would fill it in (NP-3). */
   | { readonly isolates: 'yes'; readonly path: FieldPath; readonly defaulted: boolean }
   /** The object is invalid: refused by a server, but perhaps stored by an older one. */
   | { readonly isolates: 'unknown'; readonly message: string };
 
+/** Whom a policy is about; nodes are subjects of host policies alone (CIL-45). */
+export type SubjectMatch =
+  | { readonly kind: 'pods'; readonly match: PodMatch }
+  | { readonly kind: 'nodes'; readonly selector: Selector };
+
 export interface CompiledPolicy {
   readonly ref: PolicyRef;
-  readonly tier: Tier;
-  /** Within a tier of first matches, lower first; null where the kind knows no priority. */
+  /** `network-policy`, `admin`, `baseline`, `cilium`, `calico:secops`: the plugin makes tiers of layers (ORD). */
+  readonly layer: string;
+  /** The flag that says whether the plugin enforces policies of this kind. */
+  readonly enforcedIf: CniFlag;
+  /** A preview that no plugin enforces (CAL-15). */
+  readonly staged?: true;
+  /** Within a tier of first matches, lower first; null where it has none. */
   readonly priority: number | null;
-  readonly subject: PodMatch;
+  readonly subject: SubjectMatch;
   readonly isolation: Readonly<Record<Direction, Isolation>>;
   /** Rules in force; those of a direction the policy does not list are left out (NP-9). */
   readonly rules: Readonly<Record<Direction, readonly CompiledRule[]>>;
@@ -112,4 +190,6 @@ export type PolicyNote =
       readonly path: FieldPath;
       readonly written: string;
       readonly meant: string;
-    };
+    }
+  /** Anything else worth saying about a field, in a sentence. */
+  | { readonly kind: 'remark'; readonly path: FieldPath; readonly message: string };

@@ -4,10 +4,12 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import { type Counterparts, createCounterparts } from './counterparts.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
+import { linkPolicies } from './link.ts';
 import { createPeerIndex, type PeerIndex } from './peer-index.ts';
-import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './peer-match.ts';
 import { groupAddresses, groupPods } from './pod-groups.ts';
-import { nodeExemption, type Side, sideOf, withExemption } from './side.ts';
+import { onlyNamespace } from './pod-match.ts';
+import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './rule-ports.ts';
+import { nodeExemption, type Side, type SideOf, sidesOf, withExemption } from './side.ts';
 import { policyBounds } from './tier-bounds.ts';
 
 /** The pods of one controller, or a bare pod, and the groups they fall into. */
@@ -22,6 +24,7 @@ export interface Workload {
 
 /** All that can be said of who may connect to whom, by groups of pods, never by pairs of pods. */
 export interface Connectivity {
+  /** With references between objects resolved. */
   readonly snapshot: ClusterSnapshot;
   readonly groups: readonly PodGroup[];
   /** Outside addresses as ingress rules distinguish them. */
@@ -34,8 +37,9 @@ export interface Connectivity {
   readonly workloadsOfGroup: readonly (readonly Workload[])[];
   readonly peers: PeerIndex;
   readonly counterparts: Counterparts;
-  /** Policies by the namespace they select in; null for those that may select anywhere. */
-  readonly policiesByNamespace: ReadonlyMap<string | null, readonly CompiledPolicy[]>;
+  readonly sideOf: SideOf;
+  /** Policies whose subjects are nodes. */
+  readonly hostPolicies: readonly CompiledPolicy[];
   /** By index of the group. */
   readonly sides: Readonly<Record<Direction, readonly Side[]>>;
 }
@@ -61,35 +65,34 @@ function workloadsOf(groups: readonly PodGroup[]): ReadonlyMap<string, Workload>
   return workloads;
 }
 
-/** Policies that may select pods of a namespace. */
-function policiesFor(
-  policiesByNamespace: Connectivity['policiesByNamespace'],
-  namespace: string,
-): readonly CompiledPolicy[] {
-  const own = policiesByNamespace.get(namespace) ?? [];
-  const anywhere = policiesByNamespace.get(null) ?? [];
-  return anywhere.length === 0 ? own : [...own, ...anywhere];
+/** By namespace: policies that may select pods there. */
+function policiesFor(policies: readonly CompiledPolicy[]) {
+  const byNamespace = Map.groupBy(policies, ({ subject }) =>
+    subject.kind === 'pods' ? onlyNamespace(subject.match) : null,
+  );
+  const anywhere = byNamespace.get(null) ?? [];
+  return (namespace: string): readonly CompiledPolicy[] => {
+    const own = byNamespace.get(namespace) ?? [];
+    return anywhere.length === 0 ? own : [...own, ...anywhere];
+  };
 }
 
 /** Groups a cluster's pods and finds the policies around each group. Pure; linear in pods and policies. */
-export function analyse(snapshot: ClusterSnapshot): Connectivity {
+export function analyse(written: ClusterSnapshot): Connectivity {
+  const snapshot: ClusterSnapshot = { ...written, policies: linkPolicies(written) };
   const groups = groupPods(snapshot);
   const sources = groupAddresses(snapshot.policies, 'ingress', groups.length);
   const destinations = groupAddresses(snapshot.policies, 'egress', groups.length + sources.length);
-  const policiesByNamespace: Connectivity['policiesByNamespace'] = Map.groupBy(
-    snapshot.policies,
-    ({ subject }) => (subject.namespaces.kind === 'named' ? subject.namespaces.name : null),
-  );
+  const candidatesIn = policiesFor(snapshot.policies);
+  const sideOf = sidesOf(snapshot);
   const workloads = workloadsOf(groups);
   const workloadsOfGroup: Workload[][] = groups.map(() => []);
   for (const workload of workloads.values())
     for (const group of workload.groups) workloadsOfGroup[group.index]?.push(workload);
   const peers = createPeerIndex(snapshot, [...groups, ...sources, ...destinations]);
-  const sidesOf = (direction: Direction) =>
-    groups.map((group) =>
-      sideOf(snapshot, policiesFor(policiesByNamespace, group.namespace.name), group, direction),
-    );
-  const sides = { ingress: sidesOf('ingress'), egress: sidesOf('egress') };
+  const sidesIn = (direction: Direction) =>
+    groups.map((group) => sideOf(candidatesIn(group.namespace.name), group, direction));
+  const sides = { ingress: sidesIn('ingress'), egress: sidesIn('egress') };
   const outside = { ingress: sources, egress: destinations };
   return {
     snapshot,
@@ -100,7 +103,8 @@ export function analyse(snapshot: ClusterSnapshot): Connectivity {
     workloadsOfGroup,
     peers,
     counterparts: createCounterparts(snapshot, peers, groups, outside, sides),
-    policiesByNamespace,
+    sideOf,
+    hostPolicies: snapshot.policies.filter(({ subject }) => subject.kind === 'nodes'),
     sides,
   };
 }
@@ -109,7 +113,7 @@ export function analyse(snapshot: ClusterSnapshot): Connectivity {
 export function sideAt(connectivity: Connectivity, endpoint: Endpoint, direction: Direction): Side {
   const known =
     endpoint.kind === 'pods' ? connectivity.sides[direction][endpoint.index] : undefined;
-  return known ?? sideOf(connectivity.snapshot, [], endpoint, direction);
+  return known ?? connectivity.sideOf(connectivity.hostPolicies, endpoint, direction);
 }
 
 /** What one side lets through between its own endpoint and the other. */
@@ -121,7 +125,7 @@ export function sideBounds(
 ): PortBounds {
   const { snapshot, peers } = connectivity;
   const side = sideAt(connectivity, own, direction);
-  if (side.policies.length === 0 && !side.unreadable) return EVERYTHING_PASSES;
+  if (side.tiers.length === 0 && !side.unreadable) return EVERYTHING_PASSES;
   const bounds = policyBounds({ snapshot, peers, side, own, other });
   return withExemption(bounds, nodeExemption(snapshot, direction, own, other));
 }

@@ -10,8 +10,11 @@ import type {
   Match,
   PortQuery,
 } from './explanation.ts';
-import { entryPorts, matchPeer, type PortBounds } from './peer-match.ts';
+import { matchPeer } from './peer-match.ts';
+import { entryPorts, type PortBounds, rulePorts } from './rule-ports.ts';
 import { destinationOf } from './side.ts';
+import { bothMatch } from './three-values.ts';
+import type { Tier } from './tiers.ts';
 
 /** Tests every rule of a policy once more, and writes every test down. */
 
@@ -38,27 +41,31 @@ function anyOf(items: readonly ConsideredItem[]): Match {
   return items.some((item) => item.match === 'unknown') ? 'unknown' : 'no';
 }
 
-function bothOf(a: Match, b: Match): Match {
-  if (a === 'no' || b === 'no') return 'no';
-  return a === 'yes' && b === 'yes' ? 'yes' : 'unknown';
-}
-
 function considerRule(question: Question, course: Course, rule: CompiledRule): ConsideredRule {
   const { snapshot, direction, own, other, port } = question;
   const { flags } = snapshot.profile;
+  const { conditions = [], qualifiers = [] } = rule;
   const peers = rule.peers.map(({ path, match }) => ({
     path,
-    match: matchPeer(match, other, snapshot).match,
+    match: matchPeer(match, other, snapshot, own).match,
+  }));
+  const onOwn = (rule.own ?? []).map(({ path, match }) => ({
+    path,
+    match: matchPeer(match, own, snapshot, own).match,
   }));
   const destination = destinationOf(direction, own, other);
   const ports = (rule.ports === 'all' ? [] : rule.ports).map((entry) => ({
     path: entry.path,
     match: matchPorts(entryPorts(entry.match, destination, flags), port),
   }));
-  const [peerMatch, portMatch] = [anyOf(peers), rule.ports === 'all' ? 'yes' : anyOf(ports)];
-  const match = bothOf(peerMatch, portMatch);
+  const peerMatch = anyOf(peers);
+  const portMatch = matchPorts(rulePorts(rule, destination, flags), port);
+  const ends = onOwn.reduce((all, { match }) => bothMatch(all, match), peerMatch);
+  const asFarAsKnown = bothMatch(ends, portMatch);
+  const match = asFarAsKnown === 'yes' && conditions.length > 0 ? 'unknown' : asFarAsKnown;
   return {
     index: rule.index,
+    name: rule.name ?? null,
     path: rule.path,
     action: rule.action,
     reached: match !== 'yes' || course.steps.some((step) => step.rule === rule),
@@ -66,7 +73,10 @@ function considerRule(question: Question, course: Course, rule: CompiledRule): C
     peer: peerMatch,
     port: portMatch,
     peers,
+    own: onOwn,
     ports,
+    conditions,
+    qualifiers,
   };
 }
 
@@ -74,12 +84,13 @@ function considerRule(question: Question, course: Course, rule: CompiledRule): C
 export function consider(
   question: Question,
   course: Course,
+  tier: Tier,
   policy: CompiledPolicy,
 ): ConsideredPolicy {
   const isolation = policy.isolation[question.direction];
   return {
     policy: policy.ref,
-    tier: policy.tier.name,
+    tier: tier.name,
     priority: policy.priority,
     valid: isolation.isolates !== 'unknown',
     isolatedAt:

@@ -128,7 +128,7 @@ export function createCounterparts(
         if (named === null || other === undefined) return named === null;
         return (
           (other.kind === 'pods' && other.hostNetwork) ||
-          named.some((peer) => peers.match(peer, other) !== 'no')
+          named.some((peer) => peers.match(peer, other, own) !== 'no')
         );
       };
       return [...lettingIn(direction, own)].filter(isLetOut).sort((a, b) => a - b);

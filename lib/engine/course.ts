@@ -9,11 +9,13 @@ import {
 import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import type { TierSide } from './side.ts';
 import { type Meeting, ruleBounds } from './tier-bounds.ts';
+import type { Tier } from './tiers.ts';
 
 /** The way of a connection through the tiers, forwards, to say which rules it met: for explanations. */
 
 /** A rule that had a say. */
 export interface Step {
+  readonly tier: Tier;
   readonly policy: CompiledPolicy;
   readonly rule: CompiledRule;
 }
@@ -21,8 +23,8 @@ export interface Step {
 export interface Course {
   /** Rules that surely match ports which nothing before them had decided, in the order of evaluation. */
   readonly steps: readonly Step[];
-  /** Some of the ports end where policies isolate and no rule permits them. */
-  readonly isolated: boolean;
+  /** The first tier where some of the ports end because policies isolate and no rule permits them. */
+  readonly isolatedIn: TierSide | null;
   /** Some of the ports are decided by nobody. */
   readonly undecided: boolean;
 }
@@ -35,21 +37,40 @@ interface Stage {
   readonly blocked: boolean;
 }
 
-function stage(meeting: Meeting, tier: TierSide, arriving: PortSet): Stage {
+/** The rules of a tier in the order in which they are asked; those that decide nothing are left out. */
+function stepsOf({ tier, levels }: TierSide, meeting: Meeting): readonly Step[] {
+  const steps = levels
+    .flat()
+    .flatMap((policy) =>
+      policy.rules[meeting.side.direction]
+        .filter(({ action }) => action !== 'log')
+        .map((rule): Step => ({ tier, policy, rule })),
+    );
+  if (tier.combine !== 'deny-overrides') return steps;
+  const denies = ({ rule }: Step) => rule.action === 'deny';
+  return [...steps.filter(denies), ...steps.filter((step) => !denies(step))];
+}
+
+function stage(meeting: Meeting, tierSide: TierSide, arriving: PortSet): Stage {
+  const { combine } = tierSide.tier;
   const steps: Step[] = [];
-  const isUnion = tier.tier.combine === 'union-of-allows';
   let here = arriving;
   let passed = NO_PORTS;
-  for (const policy of tier.levels.flat())
-    for (const rule of policy.rules[meeting.side.direction]) {
-      const hit = intersectPorts(isUnion ? arriving : here, ruleBounds(meeting, policy, rule).sure);
-      if (isEmptyPorts(hit)) continue;
-      steps.push({ policy, rule });
-      here = subtractPorts(here, hit);
-      if (rule.action === 'pass') passed = unitePorts(passed, hit);
-    }
-  if (tier.isolated === 'yes') return { steps, rest: NO_PORTS, blocked: !isEmptyPorts(here) };
-  return { steps, rest: unitePorts(here, passed), blocked: false };
+  let denied = NO_PORTS;
+  for (const step of stepsOf(tierSide, meeting)) {
+    const { policy, rule } = step;
+    // Where rules add up, those that say the same again are told too.
+    const open = combine === 'first-match' ? here : subtractPorts(arriving, denied);
+    const hit = intersectPorts(open, ruleBounds(meeting, policy, rule).sure);
+    if (isEmptyPorts(hit)) continue;
+    steps.push(step);
+    here = subtractPorts(here, hit);
+    if (rule.action === 'pass') passed = unitePorts(passed, hit);
+    if (rule.action === 'deny' && combine === 'deny-overrides') denied = unitePorts(denied, hit);
+  }
+  return tierSide.isolated === 'yes'
+    ? { steps, rest: passed, blocked: !isEmptyPorts(here) }
+    : { steps, rest: unitePorts(here, passed), blocked: false };
 }
 
 /**
@@ -59,12 +80,13 @@ function stage(meeting: Meeting, tier: TierSide, arriving: PortSet): Stage {
 export function courseOf(meeting: Meeting, asked: PortSet): Course {
   const steps: Step[] = [];
   let open = asked;
+  let isolatedIn: TierSide | null = null;
   for (const tier of meeting.side.tiers) {
     if (isEmptyPorts(open)) break;
     const { steps: taken, rest, blocked } = stage(meeting, tier, open);
     steps.push(...taken);
-    if (blocked) return { steps, isolated: true, undecided: false };
+    if (blocked) isolatedIn ??= tier;
     open = rest;
   }
-  return { steps, isolated: false, undecided: !isEmptyPorts(open) };
+  return { steps, isolatedIn, undecided: !isEmptyPorts(open) };
 }

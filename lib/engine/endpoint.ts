@@ -1,12 +1,13 @@
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import type { AddressRange, IpAddress } from '#lib/model/ip-address.ts';
 import type { Labels } from '#lib/model/labels.ts';
+import type { Match } from './explanation.ts';
 
 /** The ends of connections that policies can tell apart. */
 
 /**
  * Pods that no policy tells apart: same namespace, same values of the labels that selectors read,
- * same named ports, same blocks around their addresses, same host-network state.
+ * same service account where one is asked for, same named ports, same blocks around their addresses, same host-network state.
  */
 export interface PodGroup {
   readonly kind: 'pods';
@@ -45,4 +46,20 @@ export function nodesOf(endpoint: Endpoint): ReadonlySet<string | null> {
     case 'addresses':
       return new Set();
   }
+}
+
+/** Whether two endpoints run on the same node: unknown where it differs from pod to pod. */
+export function onSameNode(a: Endpoint, b: Endpoint): Match {
+  const [left, right] = [nodesOf(a), nodesOf(b)];
+  if (left.size === 0 || right.size === 0) return 'no';
+  const mayMeet = left.has(null) || right.has(null) || [...left].some((node) => right.has(node));
+  if (!mayMeet) return 'no';
+  return left.size === 1 && right.size === 1 && !left.has(null) && !right.has(null)
+    ? 'yes'
+    : 'unknown';
+}
+
+/** A node, or what shares its network. */
+export function isOnHost(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'node' || (endpoint.kind === 'pods' && endpoint.hostNetwork);
 }

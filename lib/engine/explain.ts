@@ -9,7 +9,7 @@ import { causesOf, distinct, nonEmpty } from './causes.ts';
 import type { Direction } from './compiled-policy.ts';
 import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
 import { consider, matchPorts, type Question } from './consider.ts';
-import { type Course, courseOf } from './course.ts';
+import { type Course, courseOf, type Step } from './course.ts';
 import type { Endpoint } from './endpoint.ts';
 import type {
   ConnectionAnswer,
@@ -18,12 +18,13 @@ import type {
   NearMiss,
   PortQuery,
   Reason,
+  RequestCondition,
   RuleRef,
   SideAnswer,
   UnknownCause,
   Verdict,
 } from './explanation.ts';
-import { EVERYTHING_PASSES, intersectBounds, unsurePorts } from './peer-match.ts';
+import { EVERYTHING_PASSES, intersectBounds, unsurePorts } from './rule-ports.ts';
 import { nodeExemption, type Side, withExemption } from './side.ts';
 import type { Meeting } from './tier-bounds.ts';
 
@@ -35,34 +36,50 @@ const VERDICTS: Readonly<Record<Match, Verdict>> = {
   unknown: 'unknown',
 };
 
-/** What let the connection through: the first rule that accepts, or all rules of a tier where they add up. */
-function permission(direction: Direction, { steps, undecided }: Course): Reason | null {
+/** The steps that let the connection through: the first rule that accepts, or all rules of a tier where they add up. */
+function permittingSteps({ steps }: Course): readonly Step[] {
   const allowing = steps.filter(({ rule }) => rule.action === 'allow');
-  const tier = allowing[0]?.policy.tier;
-  const rules = nonEmpty(
-    allowing
-      .filter(({ policy }) => policy.tier === tier)
-      .slice(0, tier?.combine === 'first-match' ? 1 : undefined)
-      .map(({ policy, rule }): RuleRef => ({ policy: policy.ref, direction, index: rule.index })),
-  );
-  if (rules !== null) return { kind: 'rules', rules };
-  return undecided ? { kind: 'not-decided' } : null;
+  const tier = allowing[0]?.tier;
+  return allowing
+    .filter((step) => step.tier === tier)
+    .slice(0, tier?.combine === 'first-match' ? 1 : undefined);
 }
 
-/** What stopped it: the first rule that denies, or the policies that isolate. */
-function prohibition(side: Side, { steps }: Course): Reason | null {
-  const { direction } = side;
+function ruleRef(direction: Direction, { policy, rule }: Step): RuleRef {
+  return { policy: policy.ref, direction, index: rule.index };
+}
+
+function permission(direction: Direction, course: Course): Reason | null {
+  const rules = nonEmpty(permittingSteps(course).map((step) => ruleRef(direction, step)));
+  if (rules !== null) return { kind: 'rules', rules };
+  return course.undecided ? { kind: 'not-decided' } : null;
+}
+
+/** What stopped it: the first rule that denies, or the policies of the tier that isolate. */
+function prohibition({ direction }: Side, { steps, isolatedIn }: Course): Reason | null {
   const denying = steps.find(({ rule }) => rule.action === 'deny');
-  if (denying !== undefined) {
-    const { policy, rule } = denying;
-    return { kind: 'denied', by: { policy: policy.ref, direction, index: rule.index } };
-  }
+  if (denying !== undefined) return { kind: 'denied', by: ruleRef(direction, denying) };
+  if (isolatedIn === null) return null;
   const by = nonEmpty(
-    side.policies
+    isolatedIn.levels
+      .flat()
       .filter((policy) => policy.isolation[direction].isolates === 'yes')
       .map((policy) => policy.ref),
   );
-  return by === null ? null : { kind: 'isolated', by };
+  return by === null
+    ? { kind: 'isolated-by-plugin' }
+    : { kind: 'isolated', by, tier: isolatedIn.tier.name };
+}
+
+/** CIL-40, CIL-41: what requests have to be, unless some rule permits the connection as it is. */
+function requestsOf(reason: Reason, course: Course): readonly RequestCondition[] {
+  if (reason.kind !== 'rules') return [];
+  const asked = permittingSteps(course).map(({ policy, rule }) =>
+    (rule.qualifiers ?? [])
+      .filter(({ kind }) => kind !== 'log')
+      .map((qualifier) => ({ ...qualifier, policy: policy.ref })),
+  );
+  return asked.some((each) => each.length === 0) ? [] : asked.flat();
 }
 
 function reasonOf(
@@ -76,7 +93,7 @@ function reasonOf(
   const { side } = meeting;
   if (side.exempt !== null) return { kind: side.exempt };
   if (nodeExemption(snapshot, direction, own, other) === 'yes') return { kind: 'local-node' };
-  if (side.policies.length === 0 && !side.unreadable) return { kind: 'no-policy' };
+  if (side.tiers.length === 0 && !side.unreadable) return { kind: 'no-policy' };
   const reason = () => {
     switch (verdict) {
       case 'allowed':
@@ -121,7 +138,15 @@ function examine(connectivity: Connectivity, question: Question) {
   const meeting: Meeting = { snapshot, peers, side, own, other };
   const asked = port === null ? ALL_PORTS : portRange(port.protocol, port.port, port.port);
   const course = courseOf(meeting, asked);
-  const considered = side.policies.map((policy) => consider(question, course, policy));
+  const tierOf = new Map(
+    side.tiers.flatMap(({ tier, levels }) =>
+      levels.flat().map((policy) => [policy, tier] as const),
+    ),
+  );
+  const considered = side.policies.flatMap((policy) => {
+    const tier = tierOf.get(policy);
+    return tier === undefined ? [] : [consider(question, course, tier, policy)];
+  });
   return { meeting, course, considered };
 }
 
@@ -136,6 +161,7 @@ function explainSide(connectivity: Connectivity, question: Question): SideAnswer
     verdict,
     reason,
     ports: { allowed: bounds.sure, unknown: unsurePorts(bounds) },
+    requests: requestsOf(reason, course),
     considered,
     nearMiss: reason.kind === 'isolated' ? nearestMiss(direction, considered) : null,
   };
@@ -152,6 +178,7 @@ function samePod(direction: Direction): SideAnswer {
     verdict: 'allowed',
     reason: { kind: 'same-pod' },
     ports: { allowed: EVERYTHING_PASSES.sure, unknown: NO_PORTS },
+    requests: [],
     considered: [],
     nearMiss: null,
   };

@@ -2,7 +2,7 @@ import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { PortSet, Protocol } from '#lib/model/port-set.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { CniFlag } from './cni-profile.ts';
-import type { Action, Direction } from './compiled-policy.ts';
+import type { Action, Direction, RuleCondition, RuleQualifier } from './compiled-policy.ts';
 
 /** Answers and their reasons, as data. English and YAML lines are made from them at the edge. */
 
@@ -26,6 +26,20 @@ export type UnknownCause =
       readonly path: FieldPath;
       readonly message: string;
     }
+  /** A policy asks of connections what is not known here, such as their source port. */
+  | {
+      readonly kind: 'condition';
+      readonly policy: PolicyRef;
+      readonly path: FieldPath;
+      readonly message: string;
+    }
+  /** A domain name decides: which addresses it has is not known (CNP-21, CIL-36). */
+  | {
+      readonly kind: 'domain-names';
+      readonly policy: PolicyRef;
+      readonly path: FieldPath;
+      readonly names: readonly string[];
+    }
   /** A list may not be read, or was not yet. */
   | { readonly kind: 'not-readable'; readonly resource: string; readonly message: string }
   /** Objects of a kind that is not evaluated may open or close it. */
@@ -41,8 +55,15 @@ export type Reason =
   | { readonly kind: 'rules'; readonly rules: readonly [RuleRef, ...RuleRef[]] }
   /** The first rule that matches denies it, whatever later ones say (CNP-5). */
   | { readonly kind: 'denied'; readonly by: RuleRef }
-  /** Policies isolate the pod in this direction and no rule permits it. */
-  | { readonly kind: 'isolated'; readonly by: readonly [PolicyRef, ...PolicyRef[]] }
+  /** Policies of a tier isolate the pod in this direction and no rule permits it. */
+  | {
+      readonly kind: 'isolated';
+      readonly by: readonly [PolicyRef, ...PolicyRef[]];
+      /** The name of the tier. */
+      readonly tier: string;
+    }
+  /** The plugin isolates every pod, and no rule permits it (CIL-11). */
+  | { readonly kind: 'isolated-by-plugin' }
   /** No policy selects the pod in this direction: everything is allowed. */
   | { readonly kind: 'no-policy' }
   /** Policies select the pod, none isolates it, and no rule of them decides this (CNP-9). */
@@ -68,6 +89,8 @@ export interface ConsideredItem {
 /** One rule, tested: it matches when some peer and some port match (NP-12). */
 export interface ConsideredRule {
   readonly index: number;
+  /** As the policy calls it. */
+  readonly name: string | null;
   readonly path: FieldPath;
   readonly action: Action;
   /** False when what it matches was decided before it. */
@@ -76,8 +99,14 @@ export interface ConsideredRule {
   readonly peer: Match;
   readonly port: Match;
   readonly peers: readonly ConsideredItem[];
+  /** What the policy's own pod has to be; empty for most. */
+  readonly own: readonly ConsideredItem[];
   /** Empty when the rule is for all ports. */
   readonly ports: readonly ConsideredItem[];
+  /** What it asks of connections that is not known here. */
+  readonly conditions: readonly RuleCondition[];
+  /** What it asks of requests inside a connection. */
+  readonly qualifiers: readonly RuleQualifier[];
 }
 
 /** A policy that selects the pod in this direction, with every rule of it tested (NP-46). */
@@ -99,12 +128,21 @@ export interface NearMiss {
   readonly failed: 'peer' | 'port';
 }
 
+export interface RequestCondition extends RuleQualifier {
+  readonly policy: PolicyRef;
+}
+
 export interface SideAnswer {
   readonly direction: Direction;
   readonly verdict: Verdict;
   readonly reason: Reason;
   /** All ports this side lets through, whatever port was asked for; `unknown`: those that perhaps pass. */
   readonly ports: AnsweredPorts;
+  /**
+   * What requests have to be when it is allowed: the connection is let through, and what it carries
+   * is looked at (CIL-40). Empty when some rule permits it as it is (CIL-41).
+   */
+  readonly requests: readonly RequestCondition[];
   readonly considered: readonly ConsideredPolicy[];
   readonly nearMiss: NearMiss | null;
 }

@@ -14,7 +14,7 @@ import {
 import { analyse, type Connectivity, connectionBounds } from './connectivity.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import { connectionDoubts, explainConnection } from './explain.ts';
-import { type PortBounds, unsurePorts } from './peer-match.ts';
+import { type PortBounds, unsurePorts } from './rule-ports.ts';
 
 /** Laws that hold in every cluster, whatever the policies. */
 
@@ -26,7 +26,13 @@ const flags = fc.record(
     CNI_FLAGS.map((flag) => [flag, fc.constantFrom<Tri>('yes', 'no', 'unknown')]),
   ) as Record<CniFlag, fc.Arbitrary<Tri>>,
 );
-const profile = flags.map((chosen): CniProfile => ({ name: 'random', flags: chosen }));
+const profile = flags.map(
+  (chosen): CniProfile => ({
+    ...KUBERNETES_PROFILE,
+    name: 'random',
+    flags: chosen,
+  }),
+);
 
 type Grouped = PodGroup | AddressGroup;
 
@@ -70,7 +76,9 @@ describe('explanations', () => {
           expect(answer.ports).toEqual({ allowed: sure, unknown: unsurePorts({ sure, atMost }) });
           for (const { verdict, reason } of [answer.egress, answer.ingress]) {
             expect(reason.kind === 'unknown').toBe(verdict === 'unknown');
-            expect(['isolated', 'denied'].includes(reason.kind)).toBe(verdict === 'blocked');
+            expect(['isolated', 'isolated-by-plugin', 'denied'].includes(reason.kind)).toBe(
+              verdict === 'blocked',
+            );
           }
         }
       }),

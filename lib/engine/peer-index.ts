@@ -2,11 +2,14 @@ import type { AddressRange } from '#lib/model/ip-address.ts';
 import type { NamespaceMatch, PeerMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import { matchNamespace, matchPeer, type Surroundings } from './peer-match.ts';
+import { dependsOnNode } from './leaves.ts';
+import { matchPeer, type Surroundings } from './peer-match.ts';
+import { matchNamespace } from './pod-match.ts';
 
 /** Which indexed endpoints each peer matches. Equal peers of different policies are one entry. */
 export interface PeerIndex {
-  match(peer: PeerMatch, endpoint: Endpoint): Match;
+  /** `own` is the pod whose policy asks. */
+  match(peer: PeerMatch, endpoint: Endpoint, own: Endpoint): Match;
   /** Indexes of the endpoints the peer surely or perhaps matches, ascending. */
   members(peer: PeerMatch): readonly number[];
 }
@@ -15,6 +18,8 @@ type IndexedEndpoint = PodGroup | AddressGroup;
 
 interface Entry {
   readonly peer: PeerMatch;
+  /** Whether it matches is another question for each pod that asks: then nothing is kept but `members`. */
+  readonly dependsOnNode: boolean;
   /** A byte for each endpoint: 0 not tested yet, else the position in CODES. */
   readonly tested: Uint8Array;
   members: readonly number[] | null;
@@ -28,9 +33,17 @@ function rangeKey({ family, first, last }: AddressRange): string {
 
 /** Equal for peers that match alike. */
 function peerKey(peer: PeerMatch): string {
-  return peer.kind === 'addresses'
-    ? [rangeKey(peer.block), ...peer.except.map(rangeKey)].join('!')
-    : JSON.stringify(peer);
+  switch (peer.kind) {
+    case 'addresses':
+      return [peer.owners ?? '', rangeKey(peer.block), ...peer.except.map(rangeKey)].join('!');
+    case 'all-of':
+    case 'any-of':
+      return `${peer.kind}(${peer.of.map(peerKey).join(' ')})`;
+    case 'not':
+      return `not(${peerKey(peer.of)})`;
+    default:
+      return JSON.stringify(peer);
+  }
 }
 
 /** `endpoints` in the order of their indexes. */
@@ -49,6 +62,7 @@ export function createPeerIndex(
     const key = peerKey(peer);
     entry = entries.get(key) ?? {
       peer,
+      dependsOnNode: dependsOnNode(peer),
       tested: new Uint8Array(endpoints.length),
       members: null,
     };
@@ -60,7 +74,7 @@ export function createPeerIndex(
   function test(entry: Entry, endpoint: IndexedEndpoint): Match {
     const before = CODES[entry.tested[endpoint.index] ?? 0];
     if (before) return before;
-    const { match } = matchPeer(entry.peer, endpoint, surroundings);
+    const { match } = matchPeer(entry.peer, endpoint, surroundings, null);
     entry.tested[endpoint.index] = CODES.indexOf(match);
     return match;
   }
@@ -68,6 +82,7 @@ export function createPeerIndex(
   /** The endpoints worth testing: whole namespaces are ruled out at once. */
   function worthTesting(peer: PeerMatch): readonly IndexedEndpoint[] {
     if (peer.kind !== 'pods') return endpoints;
+    if (peer.match.kind !== 'labelled') return groups;
     const match: NamespaceMatch = peer.match.namespaces;
     return [...groupsByNamespace].flatMap(([namespace, inside]) =>
       matchNamespace(match, namespace).match === 'no' ? [] : inside,
@@ -75,10 +90,13 @@ export function createPeerIndex(
   }
 
   return {
-    match(peer, endpoint) {
+    match(peer, endpoint, own) {
       if (peer.kind === 'anyone') return 'yes';
-      if (endpoint.kind === 'node') return matchPeer(peer, endpoint, surroundings).match;
-      return test(entryOf(peer), endpoint);
+      if (endpoint.kind === 'node') return matchPeer(peer, endpoint, surroundings, own).match;
+      const entry = entryOf(peer);
+      return entry.dependsOnNode
+        ? matchPeer(peer, endpoint, surroundings, own).match
+        : test(entry, endpoint);
     },
     members(peer) {
       const entry = entryOf(peer);

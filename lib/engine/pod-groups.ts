@@ -1,31 +1,24 @@
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import { type AddressRange, type IpAddress, partitionAddresses } from '#lib/model/ip-address.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import {
-  type CompiledPolicy,
-  DIRECTIONS,
-  type Direction,
-  type PeerMatch,
-} from './compiled-policy.ts';
+import { type CompiledPolicy, DIRECTIONS, type Direction } from './compiled-policy.ts';
 import type { AddressGroup, PodGroup } from './endpoint.ts';
+import { peerLeaves, peersTowards, podLeaves, ruleLeaves } from './leaves.ts';
 
 /** What policies look at; pods and addresses that agree in all of it are one group. */
 interface Distinctions {
   readonly labelKeys: readonly string[];
+  readonly serviceAccounts: boolean;
   readonly portNames: ReadonlySet<string>;
   readonly blocks: readonly AddressRange[];
   /** Some rule names nodes, so that pods on their nodes' network differ by node. */
   readonly nodes: boolean;
 }
 
-function peersOf(policy: CompiledPolicy, direction: Direction): readonly PeerMatch[] {
-  return policy.rules[direction].flatMap((rule) => rule.peers.map((peer) => peer.match));
-}
-
 function blocksOf(policies: readonly CompiledPolicy[], directions: readonly Direction[]) {
   return policies.flatMap((policy) =>
     directions.flatMap((direction) =>
-      peersOf(policy, direction).flatMap((peer) =>
+      peersTowards(policy, direction).flatMap((peer) =>
         peer.kind === 'addresses' ? [peer.block, ...peer.except] : [],
       ),
     ),
@@ -34,20 +27,26 @@ function blocksOf(policies: readonly CompiledPolicy[], directions: readonly Dire
 
 function distinctionsOf(policies: readonly CompiledPolicy[]): Distinctions {
   const rules = policies.flatMap(({ rules: { ingress, egress } }) => [...ingress, ...egress]);
-  const selectors = [
-    ...policies.map((policy) => policy.subject.pods),
-    ...rules.flatMap((rule) =>
-      rule.peers.flatMap(({ match }) => (match.kind === 'pods' ? [match.match.pods] : [])),
-    ),
-  ];
+  const leaves = rules.flatMap(ruleLeaves);
+  const matches = [
+    ...policies.flatMap(({ subject }) => (subject.kind === 'pods' ? [subject.match] : [])),
+    ...leaves.flatMap((leaf) => (leaf.kind === 'pods' ? [leaf.match] : [])),
+  ].flatMap(podLeaves);
   const portNames = rules
-    .flatMap((rule) => (rule.ports === 'all' ? [] : rule.ports))
+    .flatMap(({ ports, exceptPorts = [] }) => [...(ports === 'all' ? [] : ports), ...exceptPorts])
     .flatMap(({ match }) => (match.kind === 'named' ? [match.name] : []));
+  const ownBlocks = rules
+    .flatMap(({ own = [] }) => own)
+    .flatMap(({ match }) => peerLeaves(match))
+    .flatMap((leaf) => (leaf.kind === 'addresses' ? [leaf.block, ...leaf.except] : []));
   return {
-    labelKeys: [...new Set(selectors.flat().map(({ key }) => key))].sort(),
+    labelKeys: [...new Set(matches.flatMap(({ pods }) => pods.map(({ key }) => key)))].sort(),
+    serviceAccounts: matches.some(({ serviceAccounts }) => serviceAccounts !== undefined),
     portNames: new Set(portNames),
-    blocks: blocksOf(policies, DIRECTIONS),
-    nodes: rules.some((rule) => rule.peers.some(({ match }) => match.kind === 'nodes')),
+    blocks: [...blocksOf(policies, DIRECTIONS), ...ownBlocks],
+    nodes:
+      leaves.some(({ kind }) => kind === 'nodes') ||
+      policies.some(({ subject }) => subject.kind === 'nodes'),
   };
 }
 
@@ -68,13 +67,16 @@ function partOf(parts: readonly AddressRange[], { value }: IpAddress): number {
  * (GEN-18). Namespaces must hold every pod's namespace.
  */
 export function groupPods(snapshot: ClusterSnapshot): readonly PodGroup[] {
-  const { labelKeys, portNames, blocks, nodes } = distinctionsOf(snapshot.policies);
+  const { labelKeys, serviceAccounts, portNames, blocks, nodes } = distinctionsOf(
+    snapshot.policies,
+  );
   const parts = { 4: partitionAddresses(4, blocks), 6: partitionAddresses(6, blocks) } as const;
   const keyOf = (pod: Pod) =>
     JSON.stringify([
       pod.namespace,
       pod.hostNetwork && nodes ? [pod.node] : pod.hostNetwork,
       labelKeys.map((key) => pod.labels.get(key) ?? null),
+      serviceAccounts ? pod.serviceAccount : null,
       pod.ports
         .filter(({ name }) => name !== null && portNames.has(name))
         .map(({ name, protocol, port, container }) => `${name} ${protocol} ${port} ${container}`)

@@ -1,17 +1,20 @@
-import { compareText, policyKey } from '#lib/model/object-ref.ts';
+import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
+import type { CniFlag, CniProfile } from './cni-profile.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
-import { type Endpoint, nodesOf } from './endpoint.ts';
+import { type Endpoint, isOnHost, onSameNode, type PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import { EVERYTHING_PASSES, matchPods, type PortBounds } from './peer-match.ts';
-import type { Tier } from './tiers.ts';
+import { matchHost } from './peer-match.ts';
+import { labelledGroup, matchPods } from './pod-match.ts';
+import { EVERYTHING_PASSES, type PortBounds } from './rule-ports.ts';
+import { arrangement, compareTiers, LAST_ORDER, type Place, type Tier } from './tiers.ts';
 
 /** The policies of one tier around an endpoint. */
 export interface TierSide {
   readonly tier: Tier;
   /**
    * Policies that stand equal: of a tier of first matches those of one priority, lower ones first;
-   * where some have none, nothing says which comes first, and all are one level.
+   * where some have none and nothing else says which comes first, all are one level.
    */
   readonly levels: readonly (readonly CompiledPolicy[])[];
   /** Unknown where only an invalid policy selects it, or whether one does is not known. */
@@ -25,106 +28,218 @@ export interface Side {
   readonly direction: Direction;
   /** Policies that select the endpoint in this direction, in the order in which they are asked. */
   readonly policies: readonly CompiledPolicy[];
-  /** Those of them of which it is not known whether they select it. */
+  /** Those of them of which it is not known whether they apply. */
   readonly perhaps: ReadonlySet<CompiledPolicy>;
   /** Those tiers that have policies here, in the order in which they decide. */
   readonly tiers: readonly TierSide[];
   /** By a policy that blocks what no rule permits. */
   readonly isolated: Match;
-  /** Why policies do not apply here at all; null for pods that they can select. */
+  /** Why policies do not apply here at all; null for endpoints that they can select. */
   readonly exempt: 'host-network' | 'outside' | null;
-  /** Policies could not be read: whatever is known may not be all. */
+  /** Whatever is known may not be all: policies could not be read, or it is not known how the plugin takes them. */
   readonly unreadable: boolean;
+  /** Flags that leave open how policies of several kinds go together. */
+  readonly undecided: readonly CniFlag[];
 }
 
-const NOBODY: ReadonlySet<CompiledPolicy> = new Set();
+type Policies = readonly [CompiledPolicy, ...CompiledPolicy[]];
+type PlaceOf = (policy: CompiledPolicy) => Place;
 
-function evaluationOrder(a: CompiledPolicy, b: CompiledPolicy): number {
-  return (
-    a.tier.order - b.tier.order ||
-    (a.priority ?? 0) - (b.priority ?? 0) ||
-    compareText(policyKey(a.ref), policyKey(b.ref))
-  );
+function evaluationOrder(placeOf: PlaceOf, { order }: CniProfile) {
+  // CAL-4: Calico compares name, then namespace, then kind.
+  const tieKey = ({ ref }: CompiledPolicy) =>
+    order === 'calico' ? `${ref.name}/${ref.namespace ?? ''}/${ref.kind}` : policyKey(ref);
+  return (a: CompiledPolicy, b: CompiledPolicy): number => {
+    const [left, right] = [placeOf(a), placeOf(b)];
+    return (
+      compareTiers(left.tier, right.tier) ||
+      priorityOf(left) - priorityOf(right) ||
+      compareText(tieKey(a), tieKey(b)) ||
+      compareText(refKey(a.ref), refKey(b.ref))
+    );
+  };
 }
 
-function levelsOf(tier: Tier, policies: readonly CompiledPolicy[]) {
-  const isOneLevel =
-    tier.combine === 'union-of-allows' || policies.some(({ priority }) => priority === null);
-  return isOneLevel ? [policies] : [...Map.groupBy(policies, ({ priority }) => priority).values()];
+/** CAL-4: without one it comes last. */
+function priorityOf({ priority }: Place): number {
+  return priority ?? LAST_ORDER;
+}
+
+function levelsOf(
+  { combine }: Tier,
+  policies: readonly CompiledPolicy[],
+  placeOf: PlaceOf,
+  { ties }: CniProfile,
+) {
+  if (combine !== 'first-match') return [policies];
+  if (ties === 'by-name') return policies.map((policy) => [policy]);
+  return policies.some((policy) => placeOf(policy).priority === null)
+    ? [policies]
+    : [...Map.groupBy(policies, priorityBy(placeOf)).values()];
+}
+
+function priorityBy(placeOf: PlaceOf) {
+  return (policy: CompiledPolicy) => placeOf(policy).priority;
 }
 
 function tierSide(
-  policies: readonly [CompiledPolicy, ...CompiledPolicy[]],
+  tier: Tier,
+  policies: Policies,
+  levels: TierSide['levels'],
   perhaps: ReadonlySet<CompiledPolicy>,
   direction: Direction,
 ): TierSide {
-  const [{ tier }] = policies;
   const isolates = (policy: CompiledPolicy) => policy.isolation[direction].isolates;
   const surely = policies.some((each) => isolates(each) === 'yes' && !perhaps.has(each));
   const mayIsolate = policies.some((each) => isolates(each) !== 'no');
   return {
     tier,
-    levels: levelsOf(tier, policies),
+    levels,
     isolated:
       tier.onNoMatch === 'next-tier' ? 'no' : surely ? 'yes' : mayIsolate ? 'unknown' : 'no',
     rulesUnknown: policies.some((each) => isolates(each) === 'unknown'),
   };
 }
 
-function tiersOf(
-  policies: readonly CompiledPolicy[],
-  perhaps: ReadonlySet<CompiledPolicy>,
-  direction: Direction,
-): readonly TierSide[] {
-  return [...Map.groupBy(policies, ({ tier }) => tier).values()].flatMap(([head, ...rest]) =>
-    head === undefined ? [] : [tierSide([head, ...rest], perhaps, direction)],
-  );
+/** Whether a policy applies to the endpoint, as far as its subject and the plugin are known. */
+function applies(snapshot: ClusterSnapshot, policy: CompiledPolicy, endpoint: Endpoint): Match {
+  const { flags } = snapshot.profile;
+  const { subject, enforcedIf } = policy;
+  if (subject.kind === 'nodes') {
+    if (!isOnHost(endpoint) || flags.hostPolicies === 'no') return 'no';
+    const { match } = matchHost(subject.selector, endpoint, snapshot);
+    return match === 'yes' && flags.hostPolicies === 'unknown' ? 'unknown' : match;
+  }
+  if (endpoint.kind !== 'pods' || endpoint.hostNetwork) return 'no';
+  const { match } = matchPods(subject.match, labelledGroup(endpoint));
+  // What NetworkPolicy asks for is told even where nothing enforces it (GEN-25).
+  const isEnforced = enforcedIf === 'enforces' ? 'yes' : flags[enforcedIf];
+  return match === 'yes' && isEnforced === 'unknown' ? 'unknown' : match;
 }
 
-/** The side of an endpoint; `candidates` are policies among which are all that may select it. */
-export function sideOf(
-  snapshot: ClusterSnapshot,
+function isAskedFor(policy: CompiledPolicy, direction: Direction, { flags }: CniProfile): boolean {
+  const { isolation, rules, enforcedIf, staged } = policy;
+  if (staged === true) return false;
+  if (enforcedIf !== 'enforces' && flags[enforcedIf] === 'no') return false;
+  // CNP-10: without rules and without isolation a direction is left alone.
+  return isolation[direction].isolates !== 'no' || rules[direction].length > 0;
+}
+
+/** Kinds that change how all others are taken: whether they do has to be known. */
+const REARRANGING = { enforcesCilium: 'cilium', enforcesCalico: 'calico' } as const;
+
+function undecidedFlags(
+  policies: readonly CompiledPolicy[],
+  { flags, order }: CniProfile,
+): readonly CniFlag[] {
+  return [
+    ...new Set(
+      policies.flatMap(({ enforcedIf }): readonly CniFlag[] => {
+        if (enforcedIf !== 'enforcesCilium' && enforcedIf !== 'enforcesCalico') return [];
+        const isSettled = flags[enforcedIf] === 'yes' && order === REARRANGING[enforcedIf];
+        return isSettled ? [] : [enforcedIf];
+      }),
+    ),
+  ];
+}
+
+/** CIL-11: a plugin may isolate pods that no policy selects. */
+function withPluginIsolation(
+  tiers: readonly TierSide[],
+  isolates: Match,
+  placeOf: Arrangement,
+): readonly TierSide[] {
+  if (isolates === 'no') return tiers;
+  const { tier } = placeOf({ layer: 'network-policy', priority: null });
+  const there = tiers.find((each) => each.tier === tier);
+  if (there === undefined)
+    return [...tiers, { tier, levels: [], isolated: isolates, rulesUnknown: false }].sort((a, b) =>
+      compareTiers(a.tier, b.tier),
+    );
+  const isolated = there.isolated === 'yes' ? 'yes' : isolates;
+  return tiers.map((each) => (each === there ? { ...each, isolated } : each));
+}
+
+type Arrangement = ReturnType<typeof arrangement>;
+
+/** Sides of endpoints, for one snapshot. */
+export type SideOf = (
   candidates: readonly CompiledPolicy[],
   endpoint: Endpoint,
   direction: Direction,
-): Side {
-  const free = {
-    direction,
-    policies: [],
-    perhaps: NOBODY,
-    tiers: [],
-    isolated: 'no',
-    unreadable: false,
-  } as const;
-  if (endpoint.kind !== 'pods') return { ...free, exempt: 'outside' };
-  if (endpoint.hostNetwork) return { ...free, exempt: 'host-network' };
-  const { enforcesAdminTiers } = snapshot.profile.flags;
-  const policies: CompiledPolicy[] = [];
-  const perhaps = new Set<CompiledPolicy>();
-  for (const policy of candidates) {
-    const { isolation, rules, subject, tier } = policy;
-    const isAdmin = tier.combine === 'first-match';
-    if (isAdmin && enforcesAdminTiers === 'no') continue;
-    // CNP-10: without rules and without isolation a direction is left alone.
-    if (isolation[direction].isolates === 'no' && rules[direction].length === 0) continue;
-    const { namespace, labels } = endpoint;
-    const { match } = matchPods(subject.namespaces, subject.pods, namespace, labels);
-    if (match === 'no') continue;
-    policies.push(policy);
-    if (match === 'unknown' || (isAdmin && enforcesAdminTiers === 'unknown')) perhaps.add(policy);
+) => Side;
+
+function exemptionOf(endpoint: Endpoint, candidates: readonly CompiledPolicy[]): Side['exempt'] {
+  if (endpoint.kind === 'addresses') return 'outside';
+  if (!isOnHost(endpoint)) return null;
+  if (candidates.some(({ subject }) => subject.kind === 'nodes')) return null;
+  return endpoint.kind === 'pods' ? 'host-network' : 'outside';
+}
+
+/** Gives the side of an endpoint; `candidates` are policies among which are all that may select it. */
+export function sidesOf(snapshot: ClusterSnapshot): SideOf {
+  const { profile } = snapshot;
+  const placeOf = arrangement(profile, snapshot.tiers);
+  const compare = evaluationOrder(placeOf, profile);
+
+  function tiersOf(
+    policies: readonly CompiledPolicy[],
+    perhaps: ReadonlySet<CompiledPolicy>,
+    direction: Direction,
+  ): readonly TierSide[] {
+    return [...Map.groupBy(policies, (policy) => placeOf(policy).tier)].flatMap(
+      ([tier, [head, ...rest]]) => {
+        if (head === undefined) return [];
+        const own: Policies = [head, ...rest];
+        return [tierSide(tier, own, levelsOf(tier, own, placeOf, profile), perhaps, direction)];
+      },
+    );
   }
-  policies.sort(evaluationOrder);
-  const tiers = tiersOf(policies, perhaps, direction);
-  const isolations = new Set(tiers.map(({ isolated }) => isolated));
-  return {
-    direction,
-    policies,
-    perhaps,
-    tiers,
-    isolated: isolations.has('yes') ? 'yes' : isolations.has('unknown') ? 'unknown' : 'no',
-    exempt: null,
-    unreadable: policiesUnreadIn(snapshot, endpoint.namespace.name).length > 0,
+
+  /** Those that select the endpoint, or may. */
+  function applying(
+    candidates: readonly CompiledPolicy[],
+    endpoint: Endpoint,
+    direction: Direction,
+  ) {
+    const policies: CompiledPolicy[] = [];
+    const perhaps = new Set<CompiledPolicy>();
+    for (const policy of candidates) {
+      if (!isAskedFor(policy, direction, profile)) continue;
+      const match = applies(snapshot, policy, endpoint);
+      if (match === 'no') continue;
+      policies.push(policy);
+      if (match === 'unknown') perhaps.add(policy);
+    }
+    policies.sort(compare);
+    return { policies, perhaps };
+  }
+
+  return (candidates, endpoint, direction) => {
+    const { policies, perhaps } = applying(candidates, endpoint, direction);
+    const isPod = endpoint.kind === 'pods' && !endpoint.hostNetwork;
+    const tiers = withPluginIsolation(
+      tiersOf(policies, perhaps, direction),
+      isPod ? profile.flags.isolatesEverything : 'no',
+      placeOf,
+    );
+    const isolations = new Set(tiers.map(({ isolated }) => isolated));
+    const undecided = undecidedFlags(policies, profile);
+    return {
+      direction,
+      policies,
+      perhaps,
+      tiers,
+      isolated: isolations.has('yes') ? 'yes' : isolations.has('unknown') ? 'unknown' : 'no',
+      exempt: exemptionOf(endpoint, policies),
+      unreadable: undecided.length > 0 || (isPod && isUnread(snapshot, endpoint)),
+      undecided,
+    };
   };
+}
+
+function isUnread(snapshot: ClusterSnapshot, { namespace }: PodGroup): boolean {
+  return policiesUnreadIn(snapshot, namespace.name).length > 0;
 }
 
 /** Where named ports are looked up: the destination, whichever side rules (NP-38). */
@@ -132,10 +247,18 @@ export function destinationOf(direction: Direction, own: Endpoint, other: Endpoi
   return direction === 'ingress' ? own : other;
 }
 
+/** Whether a tier surely lets nothing through but what its rules permit. */
+function isShut({ isolated, levels }: TierSide, direction: Direction): boolean {
+  return (
+    isolated === 'yes' &&
+    !levels.flat().some(({ rules }) => rules[direction].some(({ action }) => action === 'pass'))
+  );
+}
+
 /** Whether surely nothing passes but what known rules permit, and what stays on the pod's node. */
 export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
   return (
-    side.isolated === 'yes' &&
+    side.tiers.some((tier) => isShut(tier, side.direction)) &&
     !side.unreadable &&
     !side.tiers.some(({ rulesUnknown }) => rulesUnknown) &&
     // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
@@ -143,20 +266,7 @@ export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
   );
 }
 
-/** Whether two endpoints run on the same node: unknown where it differs from pod to pod. */
-function onSameNode(a: Endpoint, b: Endpoint): Match {
-  const [left, right] = [nodesOf(a), nodesOf(b)];
-  if (left.size === 0 || right.size === 0) return 'no';
-  const mayMeet = left.has(null) || right.has(null) || [...left].some((node) => right.has(node));
-  if (!mayMeet) return 'no';
-  return left.size === 1 && right.size === 1 && !left.has(null) && !right.has(null)
-    ? 'yes'
-    : 'unknown';
-}
-
-function isOnHost(endpoint: Endpoint): boolean {
-  return endpoint.kind === 'node' || (endpoint.kind === 'pods' && endpoint.hostNetwork);
-}
+const OPPOSITE = { yes: 'no', no: 'yes', unknown: 'unknown' } as const;
 
 /**
  * Whether a connection is let through because it stays on the pod's node, whatever policies say:
@@ -169,7 +279,8 @@ export function nodeExemption(
   other: Endpoint,
 ): Match {
   if (!isOnHost(other) || isOnHost(own)) return 'no';
-  const policed = direction === 'ingress' ? 'no' : snapshot.profile.flags.policesPodToLocalNode;
+  const { nodeReachesItsPods, policesPodToLocalNode } = snapshot.profile.flags;
+  const policed = direction === 'ingress' ? OPPOSITE[nodeReachesItsPods] : policesPodToLocalNode;
   if (policed === 'yes') return 'no';
   const same = onSameNode(own, other);
   return same === 'yes' && policed === 'unknown' ? 'unknown' : same;

@@ -10,6 +10,7 @@ import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Match } from './explanation.ts';
 import type { PeerIndex } from './peer-index.ts';
+import { matchPeer } from './peer-match.ts';
 import {
   ANYTHING_MAY_PASS,
   EVERYTHING_PASSES,
@@ -17,9 +18,11 @@ import {
   NOTHING_PASSES,
   type PortBounds,
   rulePorts,
+  subtractBounds,
   uniteBounds,
-} from './peer-match.ts';
+} from './rule-ports.ts';
 import { destinationOf, type Side, type TierSide } from './side.ts';
+import { bothMatch, everyMatch } from './three-values.ts';
 
 /** What policies let through between two ends, on one side, tier by tier in three values. */
 
@@ -33,14 +36,25 @@ export interface Meeting {
 }
 
 /** Whether some peer of a rule matches the other end; a sure match wins over one in doubt. */
-function rulePeerMatch({ peers, other }: Meeting, rule: CompiledRule): Match {
+function rulePeerMatch({ peers, own, other }: Meeting, rule: CompiledRule): Match {
   let match: Match = 'no';
   for (const peer of rule.peers) {
-    const result = peers.match(peer.match, other);
+    const result = peers.match(peer.match, other, own);
     if (result === 'yes') return 'yes';
     if (result === 'unknown') match = 'unknown';
   }
   return match;
+}
+
+/** Whether the rule matches as far as its ends go, and what it asks beside them is known. */
+function ruleMatch(meeting: Meeting, rule: CompiledRule): Match {
+  const { own: conditionsOnOwn = [], conditions = [] } = rule;
+  const byPeer = rulePeerMatch(meeting, rule);
+  if (byPeer === 'no' || (conditionsOnOwn.length === 0 && conditions.length === 0)) return byPeer;
+  const { own, snapshot } = meeting;
+  const byOwn = everyMatch(conditionsOnOwn, ({ match }) => matchPeer(match, own, snapshot, own));
+  const both = bothMatch(byPeer, byOwn.match);
+  return both === 'yes' && conditions.length > 0 ? 'unknown' : both;
 }
 
 /** The ports on which a rule matches (NP-12, CNP-26): surely, and at most. */
@@ -49,11 +63,11 @@ export function ruleBounds(
   policy: CompiledPolicy,
   rule: CompiledRule,
 ): PortBounds {
-  const match = rulePeerMatch(meeting, rule);
+  const match = ruleMatch(meeting, rule);
   if (match === 'no') return NOTHING_PASSES;
   const { snapshot, side, own, other } = meeting;
   const destination = destinationOf(side.direction, own, other);
-  const ports = rulePorts(rule.ports, destination, snapshot.profile.flags);
+  const ports = rulePorts(rule, destination, snapshot.profile.flags);
   return match === 'yes' && !side.perhaps.has(policy)
     ? ports
     : { sure: NO_PORTS, atMost: ports.atMost };
@@ -64,7 +78,10 @@ export function ruleBounds(
  * understand it either denies everything there, another does not (CNP-15).
  */
 export function mayFailClosed({ action, peers }: CompiledRule): boolean {
-  return action !== 'allow' && peers.some(({ match }) => match.kind === 'not-understood');
+  return (
+    (action === 'deny' || action === 'pass') &&
+    peers.some(({ match }) => match.kind === 'not-understood')
+  );
 }
 
 /**
@@ -78,6 +95,7 @@ function fromRule(
   after: PortBounds,
   nextTier: PortBounds,
 ): PortBounds {
+  if (rule.action === 'log') return after;
   const matched = ruleBounds(meeting, policy, rule);
   if (matched === NOTHING_PASSES) return after;
   const action = { allow: EVERYTHING_PASSES, deny: NOTHING_PASSES, pass: nextTier }[rule.action];
@@ -120,7 +138,9 @@ export function rivals(
   const matching = level.map((policy) => ({
     policy,
     actions: policy.rules[meeting.side.direction]
-      .filter((rule) => !isEmptyPorts(ruleBounds(meeting, policy, rule).atMost))
+      .filter(
+        (rule) => rule.action !== 'log' && !isEmptyPorts(ruleBounds(meeting, policy, rule).atMost),
+      )
       .map(({ action }) => action),
   }));
   const differ = new Set(matching.flatMap(({ actions }) => actions)).size > 1;
@@ -144,36 +164,54 @@ function fromLevel(
     .reduce(eitherBounds);
 }
 
+/** What some rule of a tier with this action matches. */
+function matchedBy(meeting: Meeting, { levels }: TierSide, action: CompiledRule['action']) {
+  let matched = NOTHING_PASSES;
+  for (const level of levels)
+    for (const policy of level)
+      for (const rule of policy.rules[meeting.side.direction])
+        if (rule.action === action)
+          matched = uniteBounds(matched, ruleBounds(meeting, policy, rule));
+  return matched;
+}
+
+/** What holds where the tier isolates, where it does not, or of both where that is not known. */
+function byIsolation(isolated: Match, closed: PortBounds, open: PortBounds): PortBounds {
+  if (isolated === 'unknown') return eitherBounds(closed, open);
+  return isolated === 'yes' ? closed : open;
+}
+
 /** NP-11: what some rule permits; where no policy isolates, whatever the next tier lets through. */
 function unionOfAllows(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
-  const { direction } = meeting.side;
-  let permitted = NOTHING_PASSES;
-  for (const level of tier.levels)
-    for (const policy of level)
-      for (const rule of policy.rules[direction])
-        permitted = uniteBounds(permitted, ruleBounds(meeting, policy, rule));
-  const bounds =
-    tier.isolated === 'yes'
-      ? permitted
-      : tier.isolated === 'no'
-        ? nextTier
-        : eitherBounds(permitted, nextTier);
+  const permitted = matchedBy(meeting, tier, 'allow');
+  const bounds = byIsolation(tier.isolated, permitted, nextTier);
   return tier.rulesUnknown ? { sure: bounds.sure, atMost: EVERYTHING_PASSES.atMost } : bounds;
 }
 
-function fromTier(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
-  switch (tier.tier.combine) {
-    case 'union-of-allows':
-      return unionOfAllows(meeting, tier, nextTier);
-    case 'first-match':
-      return tier.rulesUnknown
-        ? ANYTHING_MAY_PASS
-        : tier.levels.reduceRight(
-            (after, level) => fromLevel(meeting, level, after, nextTier),
-            nextTier,
-          );
-  }
+/** CIL-15: what some rule permits and none denies, however broad or narrow they are (CIL-16). */
+function denyOverrides(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
+  const permitted = matchedBy(meeting, tier, 'allow');
+  const denied = matchedBy(meeting, tier, 'deny');
+  const open = uniteBounds(permitted, nextTier);
+  const bounds = subtractBounds(byIsolation(tier.isolated, permitted, open), denied);
+  return tier.rulesUnknown ? subtractBounds(ANYTHING_MAY_PASS, denied) : bounds;
 }
+
+/** CNP-2, CAL-5: the first rule that matches decides; what none matches is blocked where policies isolate (CAL-7). */
+function firstMatch(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
+  if (tier.rulesUnknown) return ANYTHING_MAY_PASS;
+  const unmatched = byIsolation(tier.isolated, NOTHING_PASSES, nextTier);
+  return tier.levels.reduceRight(
+    (after, level) => fromLevel(meeting, level, after, nextTier),
+    unmatched,
+  );
+}
+
+const BY_COMBINATION = {
+  'union-of-allows': unionOfAllows,
+  'deny-overrides': denyOverrides,
+  'first-match': firstMatch,
+} as const;
 
 /**
  * What one side's policies let through between its endpoint and the other (CNP-1). What no tier
@@ -183,7 +221,7 @@ export function policyBounds(meeting: Meeting): PortBounds {
   const { snapshot, side } = meeting;
   if (side.unreadable) return ANYTHING_MAY_PASS;
   const bounds = side.tiers.reduceRight(
-    (nextTier, tier) => fromTier(meeting, tier, nextTier),
+    (nextTier, tier) => BY_COMBINATION[tier.tier.combine](meeting, tier, nextTier),
     EVERYTHING_PASSES,
   );
   // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).

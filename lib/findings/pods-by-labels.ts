@@ -1,5 +1,5 @@
 import type { NamespaceMatch } from '#lib/engine/compiled-policy.ts';
-import { matchNamespace } from '#lib/engine/peer-match.ts';
+import { matchNamespace } from '#lib/engine/pod-match.ts';
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import { type Selector, selects } from '#lib/model/selector.ts';
 import type { LintContext } from './context.ts';

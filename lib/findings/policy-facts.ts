@@ -74,7 +74,7 @@ export function valueAt(body: Json | undefined, path: FieldPath): Json | undefin
 
 /** The peer that a policy's subject would be; null where it is no set of pods. */
 function subjectPeer({ subject }: CompiledPolicy): PeerMatch | null {
-  return { kind: 'pods', match: subject };
+  return subject.kind === 'pods' ? subject : null;
 }
 
 /** Labels by which pods are selected, and the namespaces they are in. */
@@ -91,7 +91,8 @@ export function labelledSubject(policy: CompiledPolicy): LabelledPods | null {
 
 /** Whom a peer selects, by labels alone; null where it is told in other words. */
 export function labelledPods(peer: PeerMatch): LabelledPods | null {
-  return peer.kind === 'pods' ? peer.match : null;
+  if (peer.kind !== 'pods' || peer.match.kind !== 'labelled') return null;
+  return peer.match.serviceAccounts === undefined ? peer.match : null;
 }
 
 /** Whether the policy is NetworkPolicy of networking.k8s.io. */
@@ -108,7 +109,7 @@ export function groupsOf(
   for (const index of peers.members(peer)) {
     const group = groups[index];
     if (group === undefined) continue;
-    if (peers.match(peer, group) !== 'yes') return null;
+    if (peers.match(peer, group, group) !== 'yes') return null;
     found.push(group);
   }
   return found;

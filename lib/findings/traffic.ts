@@ -1,7 +1,7 @@
 import type { CompiledPolicy, CompiledRule, Direction } from '#lib/engine/compiled-policy.ts';
 import type { Connectivity } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
-import { type PortBounds, rulePorts } from '#lib/engine/peer-match.ts';
+import { type PortBounds, rulePorts } from '#lib/engine/rule-ports.ts';
 import { destinationOf, type Side } from '#lib/engine/side.ts';
 import { type IpAddress, rangeContains } from '#lib/model/ip-address.ts';
 
@@ -48,7 +48,7 @@ export function portsOfRule(
   own: Endpoint,
   other: Endpoint,
 ): PortBounds {
-  return rulePorts(rule.ports, destinationOf(direction, own, other), snapshot.profile.flags);
+  return rulePorts(rule, destinationOf(direction, own, other), snapshot.profile.flags);
 }
 
 /** An address outside the cluster, as a destination that egress rules tell apart. */

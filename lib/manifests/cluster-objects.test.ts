@@ -69,6 +69,7 @@ describe('Pod', () => {
         { name: null, protocol: 'TCP', port: 2, container: 'sidecar' },
       ],
       workload: { kind: 'ReplicaSet', namespace: 'shop', name: 'web' },
+      serviceAccount: 'default',
       replicas: 1,
       origin: null,
     });

@@ -29,6 +29,7 @@ const podObject = z.looseObject({
     z.looseObject({
       nodeName: orAbsent(z.string()),
       hostNetwork: orAbsent(z.boolean()),
+      serviceAccountName: orAbsent(z.string()),
       containers: orAbsent(z.array(container)),
       initContainers: orAbsent(z.array(container)),
     }),
@@ -62,6 +63,7 @@ export function parsePod(body: unknown, origin: ObjectOrigin | null): Parsed<Pod
       addresses: addressesOf(status),
       node: spec?.nodeName || null,
       hostNetwork: spec?.hostNetwork ?? false,
+      serviceAccount: spec?.serviceAccountName || 'default',
       phase,
       finished: phase === 'Succeeded' || phase === 'Failed', // GEN-18
       ports: [

@@ -55,6 +55,7 @@ export function parseService(body: unknown, origin: ObjectOrigin | null): Parsed
     value: {
       namespace: metadata.namespace,
       name: metadata.name,
+      labels: metadata.labels,
       type: spec?.type ?? 'ClusterIP',
       clusterAddresses: clusterIps.flatMap((text) => parseIp(text) ?? []),
       headless: clusterIps.includes('None'),

@@ -37,6 +37,8 @@ export interface Pod {
   readonly node: string | null;
   /** Shares its node's network: never a subject, never matched by selectors (GEN-13). */
   readonly hostNetwork: boolean;
+  /** `default` where the pod names none, as the API server fills in. */
+  readonly serviceAccount: string;
   readonly phase: string;
   /** Succeeded or Failed: owns no address and takes no part in traffic (GEN-18). */
   readonly finished: boolean;
@@ -74,6 +76,7 @@ export interface ServiceBackend {
 export interface Service {
   readonly namespace: string;
   readonly name: string;
+  readonly labels: Labels;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly clusterAddresses: readonly IpAddress[];
   readonly headless: boolean;

@@ -33,10 +33,10 @@ const ranges = fc.record({
 
 /** A set made of ranges, and the naive one made of the same. */
 const ports: fc.Arbitrary<{ readonly set: PortSet; readonly naive: Naive }> = fc
-  .record({ parts: fc.array(ranges, { maxLength: 5 }), other: fc.boolean() })
-  .map(({ parts, other }) => {
-    const naive = new Set<string>(other ? ['other'] : []);
-    let set: PortSet = { ...NO_PORTS, other };
+  .record({ parts: fc.array(ranges, { maxLength: 5 }), icmp: fc.boolean(), other: fc.boolean() })
+  .map(({ parts, icmp, other }) => {
+    const naive = new Set<string>([...(icmp ? ['icmp'] : []), ...(other ? ['other'] : [])]);
+    let set: PortSet = { ...NO_PORTS, icmp, other };
     for (const { protocol, ends } of parts) {
       const [first, last] = ends;
       set = unitePorts(set, portRange(protocol, first, last));
@@ -48,6 +48,7 @@ const ports: fc.Arbitrary<{ readonly set: PortSet; readonly naive: Naive }> = fc
 
 function membersOf(set: PortSet): Naive {
   return new Set([
+    ...(set.icmp ? ['icmp'] : []),
     ...(set.other ? ['other'] : []),
     ...PROTOCOLS.flatMap((protocol) =>
       UNIVERSE.filter((port) => hasPort(set, protocol, port)).map((port) => `${protocol} ${port}`),
@@ -150,7 +151,9 @@ test.each([
   ['TCP', portRange('TCP')],
   ['TCP 80', portRange('TCP', 80, 80)],
   ['UDP 1-65534', portRange('UDP', 1, 65534)],
-  ['TCP, UDP, SCTP', { ...ALL_PORTS, other: false }],
+  ['TCP, UDP, SCTP', { ...ALL_PORTS, icmp: false, other: false }],
+  ['TCP; UDP; SCTP; ICMP', { ...ALL_PORTS, other: false }],
+  ['ICMP', { ...NO_PORTS, icmp: true }],
   ['other protocols', { ...NO_PORTS, other: true }],
   [
     'TCP 80,8000-8090; UDP 53',

@@ -15,16 +15,19 @@ export interface PortSet {
   readonly TCP: readonly PortRange[];
   readonly UDP: readonly PortRange[];
   readonly SCTP: readonly PortRange[];
-  /** Every protocol without ports of its own, such as ICMP; only rules without `ports` reach it (GEN-6). */
+  /** ICMP of every type; rules without `ports` reach it, and those of kinds that can name it (GEN-6, CIL-39, CAL-31). */
+  readonly icmp: boolean;
+  /** Every further protocol without ports of its own; only rules without `ports` reach it (GEN-6). */
   readonly other: boolean;
 }
 
 const EVERY_PORT: readonly PortRange[] = [[MIN_PORT, MAX_PORT]];
-export const NO_PORTS: PortSet = { TCP: [], UDP: [], SCTP: [], other: false };
+export const NO_PORTS: PortSet = { TCP: [], UDP: [], SCTP: [], icmp: false, other: false };
 export const ALL_PORTS: PortSet = {
   TCP: EVERY_PORT,
   UDP: EVERY_PORT,
   SCTP: EVERY_PORT,
+  icmp: true,
   other: true,
 };
 
@@ -78,6 +81,7 @@ export function unitePorts(a: PortSet, b: PortSet): PortSet {
     TCP: uniteRanges(a.TCP, b.TCP),
     UDP: uniteRanges(a.UDP, b.UDP),
     SCTP: uniteRanges(a.SCTP, b.SCTP),
+    icmp: a.icmp || b.icmp,
     other: a.other || b.other,
   };
 }
@@ -89,6 +93,7 @@ export function intersectPorts(a: PortSet, b: PortSet): PortSet {
     TCP: intersectRanges(a.TCP, b.TCP),
     UDP: intersectRanges(a.UDP, b.UDP),
     SCTP: intersectRanges(a.SCTP, b.SCTP),
+    icmp: a.icmp && b.icmp,
     other: a.other && b.other,
   };
 }
@@ -101,13 +106,15 @@ export function subtractPorts(a: PortSet, b: PortSet): PortSet {
     TCP: intersectRanges(a.TCP, complementRanges(b.TCP)),
     UDP: intersectRanges(a.UDP, complementRanges(b.UDP)),
     SCTP: intersectRanges(a.SCTP, complementRanges(b.SCTP)),
+    icmp: a.icmp && !b.icmp,
     other: a.other && !b.other,
   };
 }
 
 export function isEmptyPorts(set: PortSet): boolean {
   return (
-    set === NO_PORTS || (!set.other && PROTOCOLS.every((protocol) => set[protocol].length === 0))
+    set === NO_PORTS ||
+    (!set.icmp && !set.other && PROTOCOLS.every((protocol) => set[protocol].length === 0))
   );
 }
 
@@ -131,17 +138,19 @@ export function equalPorts(a: PortSet, b: PortSet): boolean {
 
 /** A text that is equal for equal sets; for Map keys and sorting. */
 export function portsKey(set: PortSet): string {
-  return `${set.TCP.join(' ')};${set.UDP.join(' ')};${set.SCTP.join(' ')};${set.other}`;
+  return `${set.TCP.join(' ')};${set.UDP.join(' ')};${set.SCTP.join(' ')};${set.icmp};${set.other}`;
 }
 
 /** `all`, `TCP`, `TCP 80,8000-8090; UDP 53`, `none`: short enough for a label on an edge. */
 export function formatPorts(set: PortSet): string {
-  if (isEveryPort(set)) return set.other ? 'all' : 'TCP, UDP, SCTP';
+  if (isEveryPort(set) && set.icmp && set.other) return 'all';
+  if (isEveryPort(set) && !set.icmp && !set.other) return 'TCP, UDP, SCTP';
   const parts = PROTOCOLS.filter((protocol) => set[protocol].length > 0).map((protocol) =>
     isFull(set[protocol])
       ? protocol
       : `${protocol} ${set[protocol].map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`)).join(',')}`,
   );
+  if (set.icmp) parts.push('ICMP');
   if (set.other) parts.push('other protocols');
   return parts.length === 0 ? 'none' : parts.join('; ');
 }

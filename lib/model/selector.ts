@@ -1,9 +1,19 @@
 import type { Labels } from './labels.ts';
 
-/** One requirement of a label selector (SEL-1 … SEL-5). `values` is empty for the two existence tests. */
+/**
+ * One requirement of a label selector (SEL-1 … SEL-5), and what Calico's have beside them (CAL-16).
+ * `values` is empty for the two existence tests; of several, one is enough.
+ */
 export interface Requirement {
   readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly operator:
+    | 'In'
+    | 'NotIn'
+    | 'Exists'
+    | 'DoesNotExist'
+    | 'Contains'
+    | 'StartsWith'
+    | 'EndsWith';
   readonly values: readonly string[];
 }
 
@@ -24,6 +34,12 @@ function holds(requirement: Requirement, labels: Labels): boolean {
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    case 'Contains':
+      return value !== undefined && requirement.values.some((part) => value.includes(part));
+    case 'StartsWith':
+      return value !== undefined && requirement.values.some((part) => value.startsWith(part));
+    case 'EndsWith':
+      return value !== undefined && requirement.values.some((part) => value.endsWith(part));
   }
 }
 
@@ -43,6 +59,12 @@ function formatRequirement({ key, operator, values }: Requirement): string {
       return key;
     case 'DoesNotExist':
       return `!${key}`;
+    case 'Contains':
+      return `${key} contains ${values.join(' or ')}`;
+    case 'StartsWith':
+      return `${key} starts with ${values.join(' or ')}`;
+    case 'EndsWith':
+      return `${key} ends with ${values.join(' or ')}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CniFlag } from '#lib/engine/cni-profile.ts';
 import {
   type Action,
   type CompiledPeer,
@@ -8,18 +9,18 @@ import {
   DIRECTIONS,
   type Direction,
   type Isolation,
+  type LabelledMatch,
   type PeerMatch,
   type PodMatch,
   type PolicyNote,
   type PortMatch,
 } from '#lib/engine/compiled-policy.ts';
-import type { Tier } from '#lib/engine/tiers.ts';
 import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { isJsonObject } from '#lib/model/json.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
-import { EVERYTHING } from '#lib/model/selector.ts';
+import { EVERYTHING, type Selector } from '#lib/model/selector.ts';
 import { addressBlock, cidr, hostBitNote } from './address-block.ts';
 import type { FieldIssue } from './issues.ts';
 import type { Compilation } from './policy-kind.ts';
@@ -34,9 +35,10 @@ function hasOne(fields: object): boolean {
 }
 
 /** Pods by their labels and those of their namespaces; whether the latter may be left out differs. */
-function podsSchema(namespaceSelector: z.ZodType<PodMatch['pods'] | undefined>) {
+function podsSchema(namespaceSelector: z.ZodType<Selector | undefined>) {
   return z.strictObject({ namespaceSelector, podSelector: selectorOrNull }).transform(
-    ({ namespaceSelector: selector = EVERYTHING, podSelector }): PodMatch => ({
+    ({ namespaceSelector: selector = EVERYTHING, podSelector }): LabelledMatch => ({
+      kind: 'labelled',
       namespaces: { kind: 'labelled', selector },
       pods: podSelector,
     }),
@@ -44,7 +46,11 @@ function podsSchema(namespaceSelector: z.ZodType<PodMatch['pods'] | undefined>) 
 }
 
 const namespacesSchema = labelSelector.transform(
-  (selector): PodMatch => ({ namespaces: { kind: 'labelled', selector }, pods: EVERYTHING }),
+  (selector): LabelledMatch => ({
+    kind: 'labelled',
+    namespaces: { kind: 'labelled', selector },
+    pods: EVERYTHING,
+  }),
 );
 
 const domainName = z
@@ -96,13 +102,17 @@ export type AdminPeer = z.output<Schemas['source']> | z.output<Schemas['destinat
 
 /** A rule of any of the kinds. */
 export interface AdminRule {
+  readonly name: string | undefined;
   readonly action: Action;
   readonly peers: readonly AdminPeer[];
   readonly ports: readonly PortMatch[] | undefined;
 }
 
+/** Before NetworkPolicy, or after it (CNP-1). */
+export type AdminLayer = 'admin' | 'baseline';
+
 export interface AdminSpec {
-  readonly tier: Tier;
+  readonly layer: AdminLayer;
   readonly priority: number | null;
   readonly subject: PodMatch;
   readonly rules: Readonly<Record<Direction, readonly AdminRule[]>>;
@@ -130,9 +140,7 @@ function compilePeer(peer: AdminPeer, path: FieldPath): readonly CompiledPeer[] 
       path: [...path, 'networks', i],
       match: { kind: 'addresses', block: addressBlock(text), except: [] },
     }));
-  // CNP-21: the addresses are those that pods learn, by and by, from their name servers.
-  const names = (domainNames ?? []).join(', ');
-  return one({ kind: 'not-understood', message: `the addresses of ${names} are not known` });
+  return one({ kind: 'domain-names', names: domainNames ?? [] });
 }
 
 /** A port name means nothing at an address (AMB-6). */
@@ -144,7 +152,7 @@ function portsTowards(peers: readonly CompiledPeer[], ports: readonly CompiledPo
 }
 
 function compileRule(
-  { action, peers, ports }: AdminRule,
+  { name, action, peers, ports }: AdminRule,
   index: number,
   direction: Direction,
   portField: string,
@@ -155,6 +163,7 @@ function compileRule(
   );
   return {
     index,
+    ...(name === undefined ? {} : { name }),
     path,
     action,
     peers: compiled,
@@ -178,10 +187,25 @@ function notesOf(rules: readonly CompiledRule[], specs: readonly AdminRule[]) {
 }
 
 const LEAVES_OPEN: Isolation = { isolates: 'no' };
+const ANY_POD: PodMatch = {
+  kind: 'labelled',
+  namespaces: { kind: 'labelled', selector: EVERYTHING },
+  pods: EVERYTHING,
+};
 
-/** A policy that validates; `portField` is what its kind calls a rule's list of ports. */
-export function compileAdmin(ref: PolicyRef, spec: AdminSpec, portField: string): Compilation {
-  const { tier, priority, subject } = spec;
+/** What the kinds differ in: the flag by which plugins enforce them, and what they call a rule's list of ports. */
+export interface AdminWords {
+  readonly enforcedIf: CniFlag;
+  readonly portField: string;
+}
+
+/** A policy that validates. */
+export function compileAdmin(
+  ref: PolicyRef,
+  spec: AdminSpec,
+  { enforcedIf, portField }: AdminWords,
+): Compilation {
+  const { layer, priority, subject } = spec;
   const rulesOf = (direction: Direction) =>
     spec.rules[direction].map((rule, i) => compileRule(rule, i, direction, portField));
   const rules = { ingress: rulesOf('ingress'), egress: rulesOf('egress') };
@@ -203,15 +227,18 @@ export function compileAdmin(ref: PolicyRef, spec: AdminSpec, portField: string)
     ),
   );
   return {
-    policy: {
-      ref,
-      tier,
-      priority,
-      subject,
-      isolation: { ingress: LEAVES_OPEN, egress: LEAVES_OPEN },
-      rules,
-      notes: notesOf(rules.egress, spec.rules.egress),
-    },
+    policies: [
+      {
+        ref,
+        layer,
+        enforcedIf,
+        priority,
+        subject: { kind: 'pods', match: subject },
+        isolation: { ingress: LEAVES_OPEN, egress: LEAVES_OPEN },
+        rules,
+        notes: notesOf(rules.egress, spec.rules.egress),
+      },
+    ],
     problems,
   };
 }
@@ -222,7 +249,8 @@ export function compileAdmin(ref: PolicyRef, spec: AdminSpec, portField: string)
  */
 export function compileInvalidAdmin(
   ref: PolicyRef,
-  tier: Tier,
+  layer: AdminLayer,
+  { enforcedIf }: AdminWords,
   subject: Schemas['subject'],
   spec: unknown,
   issues: readonly FieldIssue[],
@@ -239,17 +267,16 @@ export function compileInvalidAdmin(
   };
   const policy: CompiledPolicy = {
     ref,
-    tier,
+    layer,
+    enforcedIf,
     priority: null,
-    subject: selected.success
-      ? selected.data
-      : { namespaces: { kind: 'labelled', selector: EVERYTHING }, pods: EVERYTHING },
+    subject: { kind: 'pods', match: selected.success ? selected.data : ANY_POD },
     isolation: { ingress: isolation('ingress'), egress: isolation('egress') },
     rules: { ingress: [], egress: [] },
     notes: [],
   };
   return {
-    policy,
+    policies: [policy],
     problems: issues.map(({ path, message }) => ({
       code: 'policy-invalid',
       severity: 'error',

@@ -4,6 +4,7 @@ import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivi
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES, resourceName } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type {
   ClusterSource,
@@ -189,7 +190,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       tell();
       return;
     }
-    const policies = POLICY_KINDS.map((kind) => kind.resource);
+    const policies = resourcesOf(POLICY_KINDS);
     source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], sink);
   }
 

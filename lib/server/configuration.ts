@@ -180,5 +180,5 @@ function readCni({ cni, set = [] }: ServeOptions): CniChoice {
 /** The profile for a source that suggests one. */
 export function chosenProfile(choice: CniChoice, suggested: CniProfile): CniProfile {
   const base = choice.name === null ? suggested : (cniProfile(choice.name) ?? suggested);
-  return { name: base.name, flags: { ...base.flags, ...choice.flags } };
+  return { ...base, flags: { ...base.flags, ...choice.flags } };
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 
 interface ClusterRole {
   readonly rules: readonly {
@@ -22,7 +23,7 @@ describe('deploy/rbac.yaml', () => {
     const granted = role.rules.flatMap(({ apiGroups, resources }) =>
       apiGroups.flatMap((group) => resources.map((plural) => `${plural}.${group}`)),
     );
-    const policies = POLICY_KINDS.map(({ resource }) => resource);
+    const policies = resourcesOf(POLICY_KINDS);
     const read = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED].map(
       ({ plural, group }) => `${plural}.${group}`,
     );

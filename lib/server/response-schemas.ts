@@ -163,13 +163,15 @@ const unknownCause = named(
   z.discriminatedUnion('kind', [
     kind('cni-flag', { flag: z.enum(CNI_FLAGS) }),
     kind('not-understood', { policy: policyRef, path: fieldPath, message: text }),
+    kind('condition', { policy: policyRef, path: fieldPath, message: text }),
+    kind('domain-names', { policy: policyRef, path: fieldPath, names: z.array(text) }),
     kind('not-readable', { resource: text, message: text }),
     kind('not-evaluated', { resource: text, message: text }),
     kind('equal-priority', { policies: nonEmpty(policyRef) }),
     kind('node-of-pod', {}),
   ]),
 );
-const action = z.enum(['allow', 'deny', 'pass']);
+const action = z.enum(['allow', 'deny', 'pass', 'log']);
 const policyNote = named(
   'PolicyNote',
   z.discriminatedUnion('kind', [
@@ -179,6 +181,7 @@ const policyNote = named(
     }),
     kind('rules-ignored', { direction, path: fieldPath }),
     kind('host-bits-dropped', { path: fieldPath, written: text, meant: text }),
+    kind('remark', { path: fieldPath, message: text }),
   ]),
 );
 const endpoint = named(
@@ -194,6 +197,7 @@ const rule = named(
   'Rule',
   z.strictObject({
     rule: ruleRef,
+    name: text.nullable(),
     path: fieldPath,
     action,
     peers: z.array(
@@ -210,13 +214,18 @@ const rule = named(
             workloads: z.array(objectRef),
             count,
           }),
+          kind('pods-like', { words: text, workloads: z.array(objectRef), count }),
           kind('addresses', { block: text, except: z.array(text) }),
           kind('nodes', { selector: text }),
+          kind('words', { words: text }),
           kind('not-understood', { message: text }),
         ]),
       }),
     ),
+    own: z.array(text),
     ports: z.union([z.literal('all'), z.array(text)]),
+    conditions: z.array(text),
+    requests: z.array(text),
   }),
 );
 
@@ -274,10 +283,16 @@ const portSet = z.strictObject({
   TCP: portRanges,
   UDP: portRanges,
   SCTP: portRanges,
+  icmp: z.boolean(),
   other: z.boolean(),
 });
 const ports = named('AnsweredPorts', z.strictObject({ allowed: portSet, unknown: portSet }));
 const match = z.enum(['yes', 'no', 'unknown']);
+const qualifier = {
+  path: fieldPath,
+  kind: z.enum(['http', 'dns', 'kafka', 'l7', 'tls', 'log']),
+  message: text,
+};
 const consideredItems = z.array(z.strictObject({ path: fieldPath, match }));
 
 const sideAnswer = named(
@@ -288,7 +303,8 @@ const sideAnswer = named(
     reason: z.discriminatedUnion('kind', [
       kind('rules', { rules: nonEmpty(ruleRef) }),
       kind('denied', { by: ruleRef }),
-      kind('isolated', { by: nonEmpty(policyRef) }),
+      kind('isolated', { by: nonEmpty(policyRef), tier: text }),
+      kind('isolated-by-plugin', {}),
       kind('no-policy', {}),
       kind('not-decided', {}),
       kind('same-pod', {}),
@@ -298,6 +314,7 @@ const sideAnswer = named(
       kind('unknown', { causes: nonEmpty(unknownCause) }),
     ]),
     ports,
+    requests: z.array(z.strictObject({ ...qualifier, policy: policyRef })),
     considered: z.array(
       z.strictObject({
         policy: policyRef,
@@ -308,6 +325,7 @@ const sideAnswer = named(
         rules: z.array(
           z.strictObject({
             index: count,
+            name: text.nullable(),
             path: fieldPath,
             action,
             reached: z.boolean(),
@@ -315,7 +333,10 @@ const sideAnswer = named(
             peer: match,
             port: match,
             peers: consideredItems,
+            own: consideredItems,
             ports: consideredItems,
+            conditions: z.array(z.strictObject({ path: fieldPath, message: text })),
+            qualifiers: z.array(z.strictObject(qualifier)),
           }),
         ),
       }),

@@ -4,6 +4,7 @@ import { analyse } from '#lib/engine/connectivity.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PODS, type Resource } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { explanationView } from '#lib/view/explanation-builder.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
 
@@ -25,7 +26,7 @@ function clusterWith(kind: string, namespace: string | null) {
     notEvaluated: NOT_EVALUATED,
     profile: KUBERNETES_PROFILE,
   });
-  const policies = POLICY_KINDS.map((each) => each.resource);
+  const policies = resourcesOf(POLICY_KINDS);
   for (const each of [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED])
     store.stateChanged(each, { status: 'live' });
   store.changed(PODS, [pod('shop'), pod('ops'), pod('data')]);

@@ -14,6 +14,7 @@ import {
 } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import { fixtureStore, manifestStore } from '#lib/testing/fixture-cluster.ts';
 import { createSnapshotStore } from './snapshot-store.ts';
@@ -115,7 +116,7 @@ describe('gaps', () => {
   test('before the first state every list is one', () => {
     const store = createSnapshotStore({ kinds: POLICY_KINDS, profile: KUBERNETES_PROFILE });
     expect(store.snapshot().gaps.map(({ cause }) => cause)).toEqual(
-      [...CLUSTER_RESOURCES, ...POLICY_KINDS, ...ENTRY_RESOURCES].map(() => 'syncing'),
+      [...CLUSTER_RESOURCES, ...resourcesOf(POLICY_KINDS), ...ENTRY_RESOURCES].map(() => 'syncing'),
     );
   });
 
@@ -143,11 +144,7 @@ test('objects that are not evaluated, read in some namespaces alone, leave open 
   });
   store.changed(PODS, ['shop', 'ops', 'data'].map(object));
   store.changed(kind, [object('shop')]);
-  for (const resource of [
-    ...CLUSTER_RESOURCES,
-    ...ENTRY_RESOURCES,
-    ...POLICY_KINDS.map((each) => each.resource),
-  ])
+  for (const resource of [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...resourcesOf(POLICY_KINDS)])
     store.stateChanged(resource, { status: 'live' });
   store.stateChanged(kind, { status: 'live', namespaces: ['data', 'shop'] });
   const snapshot = store.snapshot();

@@ -28,11 +28,12 @@ import {
   resourceName,
   SERVICES,
 } from '#lib/model/resource.ts';
-import type { PolicyKind } from '#lib/policies/policy-kind.ts';
-import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import type { Compile, PolicyKind } from '#lib/policies/policy-kind.ts';
+import type { ListState, SourceObject, SourceSink } from '#lib/sources/cluster-source.ts';
 import { createEntryTables } from './entry-tables.ts';
 import { notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { referenceTables, referred, refOf } from './references.ts';
 import { type Owners, workloadOf } from './workload-owners.ts';
 
 /** Keeps what a source tells, and gives the cluster at this moment. */
@@ -44,21 +45,39 @@ export interface SnapshotStore extends SourceSink {
 }
 
 interface CompiledObject {
-  readonly policy: CompiledPolicy;
+  readonly policies: readonly CompiledPolicy[];
   readonly problems: readonly Problem[];
 }
 
-function compileWith(kind: PolicyKind) {
+function compileWith({ kind }: Resource, compile: Compile) {
   return (body: unknown, origin: ObjectOrigin | null): Parsed<CompiledObject> => {
-    const { policy, problems } = kind.compile(body);
+    const { policies, problems } = compile(body);
+    const object = policies[0]?.ref ?? refOf(kind, body);
     return {
       ok: true,
-      value: {
-        policy,
-        problems: problems.map((problem) => ({ ...problem, object: policy.ref, origin })),
-      },
+      value: { policies, problems: problems.map((each) => ({ ...each, object, origin })) },
     };
   };
+}
+
+interface CompiledEntry {
+  readonly key: string;
+  readonly value: CompiledObject;
+  readonly object: SourceObject;
+}
+
+/** The objects that hold policies, sorted; of those that several lists have, the first list's (CAL-1). */
+function compiledOnce(
+  lists: readonly (readonly { readonly value: CompiledObject; readonly object: SourceObject }[])[],
+): readonly CompiledEntry[] {
+  const byKey = new Map<string, CompiledEntry>();
+  for (const { value, object } of lists.flat()) {
+    const [first] = value.policies;
+    // An object without policies has problems all the same.
+    const key = first === undefined ? JSON.stringify(object.body.metadata) : policyKey(first.ref);
+    if (!byKey.has(key)) byKey.set(key, { key, value, object });
+  }
+  return [...byKey.values()].sort((a, b) => compareText(a.key, b.key));
 }
 
 /** The namespaces a list was read in; null when it was read everywhere, or not at all. */
@@ -150,10 +169,13 @@ export function createSnapshotStore(options: {
   const replicaSets = createObjectTable(true, parseOwned);
   const jobs = createObjectTable(true, parseOwned);
   const entries = createEntryTables();
-  const policies = options.kinds.map((kind) => ({
-    resource: kind.resource,
-    table: createObjectTable(kind.resource.namespaced, compileWith(kind)),
-  }));
+  const policies = options.kinds
+    .flatMap(({ resource, compile, alsoServedAs = [] }) => [{ resource, compile }, ...alsoServedAs])
+    .map(({ resource, compile }) => ({
+      resource,
+      table: createObjectTable(resource.namespaced, compileWith(resource, compile)),
+    }));
+  const references = referenceTables(options.kinds);
 
   const notEvaluated = (options.notEvaluated ?? []).map((resource) => ({
     resource,
@@ -168,6 +190,7 @@ export function createSnapshotStore(options: {
     { resource: NAMESPACES, table: namespaces, affects: 'namespaces' },
     { resource: PODS, table: pods, affects: 'pods' },
     ...policies.map(({ resource, table }) => ({ resource, table, affects: 'policies' as const })),
+    ...references.map((each) => ({ ...each, affects: 'policies' as const })),
     ...notEvaluated.map((each) => ({ ...each, affects: 'policies' as const })),
     { resource: SERVICES, table: services, affects: 'context' },
     { resource: ENDPOINT_SLICES, table: slices, affects: 'context' },
@@ -213,15 +236,14 @@ export function createSnapshotStore(options: {
   }
 
   function build(): ClusterSnapshot {
-    const compiled = policies
-      .flatMap(({ table }) => table.entries())
-      .sort((a, b) => compareText(policyKey(a.value.policy.ref), policyKey(b.value.policy.ref)));
+    const compiled = compiledOnce(policies.map(({ table }) => table.entries()));
+    const { tiers, addressSets } = referred(references.map(({ table }) => table.values()));
     const livePods = podsWithWorkloads();
     const podNamespaces = new Set(livePods.map((pod) => pod.namespace));
     const mentioned = new Set([
       ...podNamespaces,
       ...services.values().map((service) => service.namespace),
-      ...compiled.flatMap(({ value }) => value.policy.ref.namespace ?? []),
+      ...compiled.flatMap(({ value }) => value.policies.flatMap(({ ref }) => ref.namespace ?? [])),
     ]);
     const { status } = namespaces.state;
     const everyNamespace = completeNamespaces(
@@ -238,13 +260,12 @@ export function createSnapshotStore(options: {
       services: servicesWithEndpoints(),
       entryPoints: entries.entryPoints(everyNamespace),
       nodes: new Map(nodes.values().map((node) => [node.name, node])),
-      policies: compiled.map(({ value }) => value.policy),
+      policies: compiled.flatMap(({ value }) => value.policies),
       documents: new Map(
-        compiled.map(({ value, object }): [string, PolicyDocument] => [
-          policyKey(value.policy.ref),
-          object,
-        ]),
+        compiled.map(({ key, object }): [string, PolicyDocument] => [key, object]),
       ),
+      tiers,
+      addressSets,
       profile: options.profile,
       gaps: [
         ...all.flatMap(
@@ -267,6 +288,7 @@ export function createSnapshotStore(options: {
         ...sourceProblems,
         ...all.flatMap(({ table }) => table.problems()),
         ...compiled.flatMap(({ value }) => value.problems),
+        ...references.flatMap(({ table }) => table.values().flatMap(({ problems }) => problems)),
         ...notEvaluated.flatMap(({ table }) =>
           table.values().flatMap(({ problem }) => problem ?? []),
         ),

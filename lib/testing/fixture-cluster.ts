@@ -8,6 +8,7 @@ import {
   resourceName,
 } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 
@@ -106,7 +107,7 @@ endpoints: [{addresses: [192.168.0.1]}]
 const RESOURCES: readonly Resource[] = [
   ...CLUSTER_RESOURCES,
   ...ENTRY_RESOURCES,
-  ...POLICY_KINDS.map((kind) => kind.resource),
+  ...resourcesOf(POLICY_KINDS),
 ];
 
 /** NetworkPolicies in YAML by `namespace/name`, each text being a spec. */
@@ -138,6 +139,14 @@ function policyBody([key, spec]: readonly [string, string]): JsonObject {
 
 const FIXTURE_BODIES = bodiesOf(FIXTURE, 'fixture');
 
+/** Whether an object is of a resource; what it is served as has to be said for kinds that share a name. */
+function isOf({ apiVersion, kind }: JsonObject, resource: Resource): boolean {
+  if (kind !== resource.kind) return false;
+  const { group, version } = resource;
+  const isShared = RESOURCES.filter((each) => each.kind === kind).length > 1;
+  return !isShared || apiVersion === `${group}/${version}`;
+}
+
 /** A store that was told of objects as an API tells of them. */
 function storeWith(
   bodies: readonly JsonObject[],
@@ -149,7 +158,7 @@ function storeWith(
     const state: ListState = states[resourceName(resource)] ?? { status: 'live' };
     store.stateChanged(resource, state);
     if (state.status !== 'live' && state.status !== 'stale') continue;
-    const own = all.filter(({ kind }) => kind === resource.kind);
+    const own = all.filter((body) => isOf(body, resource));
     store.changed(
       resource,
       own.map((body) => ({ type: 'set', object: { body, origin: null } })),

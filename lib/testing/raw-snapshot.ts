@@ -4,6 +4,7 @@ import type { JsonObject } from '#lib/model/json.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
+import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type {
   RawAdminPolicy,
@@ -15,11 +16,7 @@ import type {
 
 /** Brings a raw cluster into the product the way a source does: as JSON, through the snapshot store. */
 
-const ALL = [
-  ...CLUSTER_RESOURCES,
-  ...ENTRY_RESOURCES,
-  ...POLICY_KINDS.map((kind) => kind.resource),
-];
+const ALL = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...resourcesOf(POLICY_KINDS)];
 
 function podBody(pod: RawPod): JsonObject {
   return {

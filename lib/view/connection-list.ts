@@ -3,7 +3,7 @@ import { type Connectivity, connectionBounds, type Workload } from '#lib/engine/
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause } from '#lib/engine/explanation.ts';
-import { type PortBounds, unsurePorts } from '#lib/engine/peer-match.ts';
+import { type PortBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { isEmptyPorts, type PortSet, portsKey } from '#lib/model/port-set.ts';

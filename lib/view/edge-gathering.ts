@@ -1,4 +1,4 @@
-import { NOTHING_PASSES, type PortBounds, uniteBounds } from '#lib/engine/peer-match.ts';
+import { NOTHING_PASSES, type PortBounds, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import type { GraphEdge } from './graph-view.ts';

@@ -1,6 +1,6 @@
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
-import { NOTHING_PASSES, rulePorts, uniteBounds } from '#lib/engine/peer-match.ts';
+import { NOTHING_PASSES, rulePorts, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import { isolationBadge, podCount } from './cluster-facts.ts';
@@ -36,11 +36,8 @@ function openTo(connectivity: Connectivity, groups: readonly PodGroup[]): string
   for (const group of groups)
     for (const policy of sideAt(connectivity, group, 'ingress').policies)
       for (const rule of policy.rules.ingress)
-        if (rule.peers.some((peer) => peer.match.kind === 'anyone'))
-          bounds = uniteBounds(
-            bounds,
-            rulePorts(rule.ports, group, connectivity.snapshot.profile.flags),
-          );
+        if (rule.action === 'allow' && rule.peers.some((peer) => peer.match.kind === 'anyone'))
+          bounds = uniteBounds(bounds, rulePorts(rule, group, connectivity.snapshot.profile.flags));
   return isEmptyPorts(bounds.sure) ? null : formatPorts(bounds.sure);
 }
 

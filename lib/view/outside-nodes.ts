@@ -1,7 +1,7 @@
 import type { CompiledPeer, Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
-import { NOTHING_PASSES, type PortBounds, rulePorts, uniteBounds } from '#lib/engine/peer-match.ts';
+import { NOTHING_PASSES, type PortBounds, rulePorts, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import { isEmptyPorts } from '#lib/model/port-set.ts';
@@ -38,9 +38,10 @@ function blocksOf(
   };
   for (const policy of sideAt(connectivity, group, direction).policies)
     for (const rule of policy.rules[direction]) {
+      if (rule.action !== 'allow') continue;
       const destination = direction === 'ingress' ? group : outside;
       if (destination === undefined) continue;
-      const bounds = rulePorts(rule.ports, destination, flags);
+      const bounds = rulePorts(rule, destination, flags);
       for (const peer of rule.peers) add(peer, bounds);
     }
   return blocks;

@@ -9,7 +9,7 @@ import {
   type PortBounds,
   uniteBounds,
   unsurePorts,
-} from '#lib/engine/peer-match.ts';
+} from '#lib/engine/rule-ports.ts';
 import { nodeExemption } from '#lib/engine/side.ts';
 import { type AddressRange, formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';

@@ -1,4 +1,10 @@
-import type { CompiledRule, Direction, PeerMatch, PortMatch } from '#lib/engine/compiled-policy.ts';
+import type {
+  CompiledPort,
+  CompiledRule,
+  Direction,
+  PeerMatch,
+  PortMatch,
+} from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod, Service } from '#lib/model/cluster.ts';
@@ -8,6 +14,7 @@ import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
 import type { ViewContext } from './graph-builder.ts';
 import { peerLines } from './peer-lines.ts';
+import { peerText, podsText } from './peer-text.ts';
 import { endpointsOf } from './workload-pairs.ts';
 import type {
   PodLine,
@@ -21,12 +28,24 @@ import type {
 /** At most so many matched workloads are named with a peer; all are counted. */
 const NAMED_WORKLOADS = 50;
 
+function matchedNow(connectivity: Connectivity, match: PeerMatch) {
+  const matched = [...connectivity.workloads.values()].filter((workload) =>
+    workload.groups.some((group) => connectivity.peers.match(match, group, group) === 'yes'),
+  );
+  return {
+    workloads: matched.slice(0, NAMED_WORKLOADS).map((workload) => workload.ref),
+    count: matched.length,
+  };
+}
+
 function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['match'] {
   switch (match.kind) {
     case 'anyone':
       return { kind: 'anyone' };
     case 'nodes':
-      return { kind: 'nodes', selector: formatSelector(match.selector) };
+      return match.locality === undefined
+        ? { kind: 'nodes', selector: formatSelector(match.selector) }
+        : { kind: 'words', words: peerText(match) };
     case 'not-understood':
       return { kind: 'not-understood', message: match.message };
     case 'addresses':
@@ -35,22 +54,32 @@ function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['m
         block: formatRangeShort(match.block),
         except: match.except.map(formatRangeShort),
       };
-    case 'pods': {
-      const matched = [...connectivity.workloads.values()].filter((workload) =>
-        workload.groups.some((group) => connectivity.peers.match(match, group) === 'yes'),
-      );
-      const { namespaces, pods } = match.match;
-      return {
-        kind: 'pods',
-        pods: formatSelector(pods),
-        namespaces:
-          namespaces.kind === 'named'
-            ? namespaces
-            : { kind: 'labelled', selector: formatSelector(namespaces.selector) },
-        workloads: matched.slice(0, NAMED_WORKLOADS).map((workload) => workload.ref),
-        count: matched.length,
-      };
+    case 'pods':
+      return podsView(connectivity, match);
+    default:
+      return { kind: 'words', words: peerText(match) };
+  }
+}
+
+function podsView(
+  connectivity: Connectivity,
+  peer: Extract<PeerMatch, { kind: 'pods' }>,
+): RulePeerView['match'] {
+  const { match } = peer;
+  const matched = matchedNow(connectivity, peer);
+  const inWords = { kind: 'pods-like', words: podsText(match), ...matched } as const;
+  if (match.kind !== 'labelled' || match.serviceAccounts !== undefined) return inWords;
+  const plain = { kind: 'pods', pods: formatSelector(match.pods), ...matched } as const;
+  const { namespaces } = match;
+  switch (namespaces.kind) {
+    case 'named':
+      return { ...plain, namespaces };
+    case 'labelled': {
+      const selector = formatSelector(namespaces.selector);
+      return { ...plain, namespaces: { kind: 'labelled', selector } };
     }
+    default:
+      return inWords;
   }
 }
 
@@ -65,7 +94,22 @@ function formatPortEntry(match: PortMatch): string {
       return match.first === match.last
         ? `${match.protocol} ${match.first}`
         : `${match.protocol} ${match.first}-${match.last}`;
+    case 'icmp':
+      return match.types === 'all' ? 'ICMP' : 'ICMP of some types';
+    case 'other-protocol':
+      return match.name;
+    case 'service-ports':
+      return `the ports of ${match.namespace}/${match.name}`;
   }
+}
+
+/** `TCP 80`, `everything but TCP 22`; null where nothing is said about ports. */
+function portsView({ ports, exceptPorts = [] }: CompiledRule): RuleView['ports'] {
+  const listed = (entries: readonly CompiledPort[]) =>
+    entries.map(({ match }) => formatPortEntry(match));
+  const except = listed(exceptPorts).map((entry) => `not ${entry}`);
+  if (ports === 'all') return except.length === 0 ? 'all' : except;
+  return [...listed(ports), ...except];
 }
 
 /** One rule in words-to-be: its peers with whom they match now, its ports. */
@@ -77,10 +121,14 @@ export function ruleView(
 ): RuleView {
   return {
     rule: { policy, direction, index: rule.index },
+    name: rule.name ?? null,
     path: rule.path,
     action: rule.action,
     peers: rule.peers.map(({ path, match }) => ({ path, match: peerView(connectivity, match) })),
-    ports: rule.ports === 'all' ? 'all' : rule.ports.map(({ match }) => formatPortEntry(match)),
+    own: (rule.own ?? []).map(({ match }) => peerText(match)),
+    ports: portsView(rule),
+    conditions: (rule.conditions ?? []).map(({ message }) => message),
+    requests: (rule.qualifiers ?? []).map(({ message }) => message),
   };
 }
 
@@ -89,17 +137,22 @@ function policiesOf(
   groups: readonly PodGroup[],
   direction: Direction,
 ): readonly SelectingPolicyView[] {
-  const policies = new Map(
-    groups
-      .flatMap((group) => sideAt(connectivity, group, direction).policies)
-      .map((policy) => [policyKey(policy.ref), policy]),
+  // An object may hold several policies (CIL-1): they are shown as the one that was written.
+  const policies = Map.groupBy(
+    new Set(groups.flatMap((group) => sideAt(connectivity, group, direction).policies)),
+    ({ ref }) => policyKey(ref),
   );
-  return [...policies.entries()]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([, { ref, rules, notes }]) => ({
+  return [...policies.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [{ first, all: [first, ...others] }],
+    )
+    .sort((a, b) => compareText(policyKey(a.first.ref), policyKey(b.first.ref)))
+    .map(({ first: { ref }, all }) => ({
       policy: ref,
-      rules: rules[direction].map((rule) => ruleView(connectivity, ref, direction, rule)),
-      notes,
+      rules: all
+        .flatMap(({ rules }) => rules[direction])
+        .map((rule) => ruleView(connectivity, ref, direction, rule)),
+      notes: all.flatMap(({ notes }) => notes),
     }));
 }
 

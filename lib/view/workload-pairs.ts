@@ -7,7 +7,7 @@ import {
 } from '#lib/engine/connectivity.ts';
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
-import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/peer-match.ts';
+import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
   isEmptyPorts,
@@ -36,16 +36,14 @@ function namesSomebody(peer: PeerMatch): boolean {
     case 'anyone':
       return false;
     case 'pods': {
-      const { namespaces, pods } = peer.match;
-      return !(
-        namespaces.kind === 'labelled' &&
-        namespaces.selector.length === 0 &&
-        pods.length === 0
-      );
+      if (peer.match.kind !== 'labelled') return true;
+      const { namespaces, pods, serviceAccounts } = peer.match;
+      const isEveryNamespace =
+        namespaces.kind === 'anywhere' ||
+        (namespaces.kind === 'labelled' && namespaces.selector.length === 0);
+      return !(isEveryNamespace && pods.length === 0 && serviceAccounts === undefined);
     }
-    case 'addresses':
-    case 'nodes':
-    case 'not-understood':
+    default:
       return true;
   }
 }
@@ -60,7 +58,7 @@ export function isNamed(
   return sideAt(connectivity, own, direction).policies.some((policy) =>
     policy.rules[direction].some((rule) =>
       rule.peers.some(
-        ({ match }) => namesSomebody(match) && connectivity.peers.match(match, other) !== 'no',
+        ({ match }) => namesSomebody(match) && connectivity.peers.match(match, other, own) !== 'no',
       ),
     ),
   );

@@ -43,18 +43,35 @@ export interface RulePeerView {
         readonly count: number;
       }
     | { readonly kind: 'addresses'; readonly block: string; readonly except: readonly string[] }
+    /** Pods put together from several parts, or by more than labels: in words. */
+    | {
+        readonly kind: 'pods-like';
+        readonly words: string;
+        readonly workloads: readonly ObjectRef[];
+        readonly count: number;
+      }
     /** Nodes, by a selector over their labels (`all`). */
     | { readonly kind: 'nodes'; readonly selector: string }
+    /** Anything else, in words. */
+    | { readonly kind: 'words'; readonly words: string }
     | { readonly kind: 'not-understood'; readonly message: string };
 }
 
 export interface RuleView {
   readonly rule: RuleRef;
+  /** As the policy calls it. */
+  readonly name: string | null;
   readonly path: FieldPath;
   readonly action: Action;
   readonly peers: readonly RulePeerView[];
+  /** What the policy's own pod has to be beside being selected, in words. */
+  readonly own: readonly string[];
   /** `all`, or each entry: `TCP 8080`, `TCP http`, `UDP 30000-30100`. */
   readonly ports: 'all' | readonly string[];
+  /** What it asks of connections that is not known here, in words. */
+  readonly conditions: readonly string[];
+  /** What it asks of the requests in them, in words. */
+  readonly requests: readonly string[];
 }
 
 /** A policy that selects the workload in a direction. */

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { PortMatch } from '#lib/engine/compiled-policy.ts';
-import { ADMIN_TIER, BASELINE_TIER, type Tier } from '#lib/engine/tiers.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { portNumber, protocol } from '#lib/manifests/ports.ts';
 import { isJsonObject } from '#lib/model/json.ts';
-import { type AdminRule, type AdminSpec, adminSchemas } from '#lib/policies/admin-rules.ts';
+import {
+  type AdminLayer,
+  type AdminRule,
+  type AdminSpec,
+  adminSchemas,
+} from '#lib/policies/admin-rules.ts';
 
 /**
  * `policy.networking.k8s.io/v1alpha1` AdminNetworkPolicy and BaselineAdminNetworkPolicy as their
@@ -79,7 +83,7 @@ const ports = z
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 
 function specSchema(
-  tier: Tier,
+  layer: AdminLayer,
   priority: z.ZodType<number | undefined>,
   actions: readonly (keyof typeof ACTIONS)[],
 ) {
@@ -90,20 +94,25 @@ function specSchema(
   };
   const peers = <Peer extends z.ZodType>(peer: Peer) =>
     z.array(z.preprocess(inTodaysWords, peer)).min(1, 'a rule names at least one peer').max(100);
-  const ingress = z
-    .strictObject({ ...fields, from: peers(source) })
-    .transform(
-      ({ from, action, ports: some }): AdminRule => ({ action, peers: from, ports: some }),
-    );
+  const ingress = z.strictObject({ ...fields, from: peers(source) }).transform(
+    ({ name, from, action, ports: some }): AdminRule => ({
+      name,
+      action,
+      peers: from,
+      ports: some,
+    }),
+  );
   const egress = z
     .strictObject({ ...fields, to: peers(destination) })
     .refine(
       ({ action, to }) =>
-        (action === 'allow' && tier === ADMIN_TIER) ||
+        (action === 'allow' && layer === 'admin') ||
         to.every(({ domainNames }) => domainNames === undefined),
       'domainNames go with Allow of an AdminNetworkPolicy only',
     )
-    .transform(({ to, action, ports: some }): AdminRule => ({ action, peers: to, ports: some }));
+    .transform(
+      ({ name, to, action, ports: some }): AdminRule => ({ name, action, peers: to, ports: some }),
+    );
   return z
     .strictObject({
       priority,
@@ -118,7 +127,7 @@ function specSchema(
         ingress: into = [],
         egress: outOf = [],
       }): AdminSpec => ({
-        tier,
+        layer,
         priority: rank ?? null,
         subject: selected,
         rules: { ingress: into, egress: outOf },
@@ -127,14 +136,14 @@ function specSchema(
 }
 
 export const adminNetworkPolicySpec = specSchema(
-  ADMIN_TIER,
+  'admin',
   z.int().min(0).max(1000, 'a priority is 0 to 1000'),
   ['Allow', 'Deny', 'Pass'],
 );
 
 /** ANP-1, ANP-2: without a priority, and without Pass. */
 export const baselineAdminNetworkPolicySpec = specSchema(
-  BASELINE_TIER,
+  'baseline',
   z.never('a BaselineAdminNetworkPolicy has no priority').optional(),
   ['Allow', 'Deny'],
 );

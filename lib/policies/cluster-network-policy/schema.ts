@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { PortMatch } from '#lib/engine/compiled-policy.ts';
-import { ADMIN_TIER, BASELINE_TIER } from '#lib/engine/tiers.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { portNumber } from '#lib/manifests/ports.ts';
 import type { Protocol } from '#lib/model/port-set.ts';
@@ -59,7 +58,7 @@ const protocols = z
   });
 
 const ACTIONS = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
-const TIERS = { Admin: ADMIN_TIER, Baseline: BASELINE_TIER } as const;
+const LAYERS = { Admin: 'admin', Baseline: 'baseline' } as const;
 
 function ruleFields<Peer extends z.ZodType>(peer: Peer) {
   return {
@@ -73,9 +72,14 @@ function ruleFields<Peer extends z.ZodType>(peer: Peer) {
 const { peers: from, ...ingressFields } = ruleFields(source);
 const { peers: to, ...egressFields } = ruleFields(destination);
 
-const ingressRule = z
-  .strictObject({ ...ingressFields, from })
-  .transform(({ action, from: peers, protocols: ports }): AdminRule => ({ action, peers, ports }));
+const ingressRule = z.strictObject({ ...ingressFields, from }).transform(
+  ({ name, action, from: peers, protocols: ports }): AdminRule => ({
+    name,
+    action,
+    peers,
+    ports,
+  }),
+);
 
 const egressRule = z
   .strictObject({ ...egressFields, to })
@@ -84,9 +88,11 @@ const egressRule = z
       action === 'allow' || peers.every(({ domainNames }) => domainNames === undefined),
     'domainNames go with Accept only',
   )
-  .transform(({ action, to: peers, protocols: ports }): AdminRule => ({ action, peers, ports }));
+  .transform(
+    ({ name, action, to: peers, protocols: ports }): AdminRule => ({ name, action, peers, ports }),
+  );
 
-export const tierField = z.enum(['Admin', 'Baseline']).transform((written) => TIERS[written]);
+export const tierField = z.enum(['Admin', 'Baseline']).transform((written) => LAYERS[written]);
 
 export { subject };
 
@@ -99,8 +105,9 @@ export const clusterNetworkPolicySpec = z
     egress: orAbsent(z.array(egressRule).max(25)),
   })
   .transform(
-    ({ ingress = [], egress = [], ...rest }): AdminSpec => ({
+    ({ tier, ingress = [], egress = [], ...rest }): AdminSpec => ({
       ...rest,
+      layer: tier,
       rules: { ingress, egress },
     }),
   );

@@ -97,6 +97,7 @@ describe('NP-46 a blocked side', () => {
         [
           {
             index: 0,
+            name: null,
             path: ['spec', 'ingress', 0],
             action: 'allow',
             reached: true,
@@ -104,10 +105,14 @@ describe('NP-46 a blocked side', () => {
             peer: 'no',
             port: 'yes',
             peers: [{ path: ['spec', 'ingress', 0, 'from', 0], match: 'no' }],
+            own: [],
             ports: [],
+            conditions: [],
+            qualifiers: [],
           },
           {
             index: 1,
+            name: null,
             path: ['spec', 'ingress', 1],
             action: 'allow',
             reached: true,
@@ -122,6 +127,9 @@ describe('NP-46 a blocked side', () => {
               { path: ['spec', 'ingress', 1, 'ports', 0], match: 'no' },
               { path: ['spec', 'ingress', 1, 'ports', 1], match: 'no' },
             ],
+            own: [],
+            conditions: [],
+            qualifiers: [],
           },
         ],
       ],

@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { NETWORK_POLICY_TIER } from '#lib/engine/tiers.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import { parseCidr } from '#lib/model/ip-address.ts';
-import type { Compilation } from '#lib/policies/policy-kind.ts';
+import { onlyPolicy } from '#lib/testing/only-policy.ts';
 import { networkPolicy } from './network-policy.ts';
 
 /** YAML in, compiled form out. */
 
-function compile(yaml: string): Compilation {
+function compile(yaml: string) {
   const { objects, problems } = readManifest(yaml, 'policy.yaml');
   expect(problems).toEqual([]);
-  return networkPolicy.compile(objects[0]?.body);
+  return onlyPolicy(networkPolicy.compile(objects[0]?.body));
 }
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
@@ -45,14 +44,19 @@ spec:
       namespace: 'shop',
       name: 'everything',
     },
-    tier: NETWORK_POLICY_TIER,
+    layer: 'network-policy',
+    enforcedIf: 'enforces',
     priority: null,
     subject: {
-      namespaces: { kind: 'named', name: 'shop' },
-      pods: [
-        { key: 'app', operator: 'In', values: ['db'] },
-        { key: 'tier', operator: 'NotIn', values: ['edge', 'front'] },
-      ],
+      kind: 'pods',
+      match: {
+        kind: 'labelled',
+        namespaces: { kind: 'named', name: 'shop' },
+        pods: [
+          { key: 'app', operator: 'In', values: ['db'] },
+          { key: 'tier', operator: 'NotIn', values: ['edge', 'front'] },
+        ],
+      },
     },
     isolation: {
       ingress: { isolates: 'yes', path: ['spec', 'policyTypes', 1], defaulted: false },
@@ -70,6 +74,7 @@ spec:
               match: {
                 kind: 'pods',
                 match: {
+                  kind: 'labelled',
                   namespaces: { kind: 'named', name: 'shop' },
                   pods: [{ key: 'app', operator: 'In', values: ['web'] }],
                 },
@@ -80,6 +85,7 @@ spec:
               match: {
                 kind: 'pods',
                 match: {
+                  kind: 'labelled',
                   namespaces: {
                     kind: 'labelled',
                     selector: [{ key: 'team', operator: 'In', values: ['b'] }],
@@ -134,7 +140,11 @@ spec:
               path: ['spec', 'egress', 0, 'to', 1],
               match: {
                 kind: 'pods',
-                match: { namespaces: { kind: 'labelled', selector: [] }, pods: [] },
+                match: {
+                  kind: 'labelled',
+                  namespaces: { kind: 'labelled', selector: [] },
+                  pods: [],
+                },
               },
             },
           ],
@@ -156,9 +166,13 @@ test('a policy with nothing in it', () => {
       namespace: 'default',
       name: 'nothing',
     },
-    tier: NETWORK_POLICY_TIER,
+    layer: 'network-policy',
+    enforcedIf: 'enforces',
     priority: null,
-    subject: { namespaces: { kind: 'named', name: 'default' }, pods: [] },
+    subject: {
+      kind: 'pods',
+      match: { kind: 'labelled', namespaces: { kind: 'named', name: 'default' }, pods: [] },
+    },
     isolation: {
       ingress: { isolates: 'yes', path: ['spec'], defaulted: true },
       egress: { isolates: 'no' },

@@ -10,13 +10,13 @@ import {
   type PeerMatch,
   type PolicyNote,
   type PortMatch,
+  type SubjectMatch,
 } from '#lib/engine/compiled-policy.ts';
-import { NETWORK_POLICY_TIER } from '#lib/engine/tiers.ts';
 import { labelSelector } from '#lib/manifests/label-selector.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
-import { EVERYTHING } from '#lib/model/selector.ts';
+import { EVERYTHING, type Selector } from '#lib/model/selector.ts';
 import { addressBlock, hostBitNote } from '#lib/policies/address-block.ts';
 import { issuesUnder } from '#lib/policies/issues.ts';
 import type { Compilation, PolicyKind } from '#lib/policies/policy-kind.ts';
@@ -51,6 +51,7 @@ function peerMatch(peer: NetworkPolicyPeer, namespace: string): PeerMatch {
   return {
     kind: 'pods',
     match: {
+      kind: 'labelled',
       // Without namespaceSelector the policy's own namespace (NP-22), else every matching one (NP-23, NP-24).
       namespaces:
         peer.namespaceSelector === undefined
@@ -154,6 +155,12 @@ function notesOf(spec: NetworkPolicySpec): readonly PolicyNote[] {
   return [...notes, ...hostBitNotes(spec)];
 }
 
+/** NP-1: of its own namespace only. */
+function podsOf(namespace: string, pods: Selector): SubjectMatch {
+  const match = { kind: 'labelled', namespaces: { kind: 'named', name: namespace }, pods } as const;
+  return { kind: 'pods', match };
+}
+
 function compileSpec(ref: PolicyRef, namespace: string, spec: NetworkPolicySpec): CompiledPolicy {
   const rulesOf = (direction: Direction) =>
     isolation(spec, direction).isolates === 'yes'
@@ -161,12 +168,10 @@ function compileSpec(ref: PolicyRef, namespace: string, spec: NetworkPolicySpec)
       : []; // NP-9: rules of an unlisted direction are ignored.
   return {
     ref,
-    tier: NETWORK_POLICY_TIER,
+    layer: 'network-policy',
+    enforcedIf: 'enforces',
     priority: null,
-    subject: {
-      namespaces: { kind: 'named', name: namespace },
-      pods: spec.podSelector ?? EVERYTHING,
-    },
+    subject: podsOf(namespace, spec.podSelector ?? EVERYTHING),
     isolation: { ingress: isolation(spec, 'ingress'), egress: isolation(spec, 'egress') },
     rules: { ingress: rulesOf('ingress'), egress: rulesOf('egress') },
     notes: notesOf(spec),
@@ -188,12 +193,10 @@ function compileInvalid(
   const unknown: Isolation = { isolates: 'unknown', message };
   return {
     ref,
-    tier: NETWORK_POLICY_TIER,
+    layer: 'network-policy',
+    enforcedIf: 'enforces',
     priority: null,
-    subject: {
-      namespaces: { kind: 'named', name: namespace },
-      pods: selector.success ? selector.data.podSelector : EVERYTHING,
-    },
+    subject: podsOf(namespace, selector.success ? selector.data.podSelector : EVERYTHING),
     isolation: { ingress: unknown, egress: unknown },
     rules: { ingress: [], egress: [] },
     notes: [],
@@ -236,7 +239,7 @@ function compile(body: unknown): Compilation {
   );
   if (parsed.success) {
     const policy = compileSpec(ref, namespace, parsed.data);
-    return { policy, problems: [...names, ...problemsOfPeers(policy)] };
+    return { policies: [policy], problems: [...names, ...problemsOfPeers(policy)] };
   }
   const issues = issuesUnder('spec', parsed);
   const problems = issues.map(({ path, message }) => ({
@@ -247,7 +250,7 @@ function compile(body: unknown): Compilation {
     path,
   }));
   return {
-    policy: compileInvalid(ref, namespace, object.spec, issues[0]?.message ?? 'invalid'),
+    policies: [compileInvalid(ref, namespace, object.spec, issues[0]?.message ?? 'invalid')],
     problems: [...names, ...problems],
   };
 }

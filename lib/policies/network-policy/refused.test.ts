@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import { formatPath } from '#lib/model/problem.ts';
-import type { Compilation } from '#lib/policies/policy-kind.ts';
+import { onlyPolicy } from '#lib/testing/only-policy.ts';
 import { networkPolicy } from './network-policy.ts';
 
 /** Policies that an API server refuses: where, and what a person is told. */
 
-function compileSpec(spec: string, metadata = '{name: a, namespace: shop}'): Compilation {
+function compileSpec(spec: string, metadata = '{name: a, namespace: shop}') {
   const { objects } = readManifest(
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: ${metadata}\nspec: ${spec}\n`,
     'policy.yaml',
   );
-  return networkPolicy.compile(objects[0]?.body);
+  return onlyPolicy(networkPolicy.compile(objects[0]?.body));
 }
 
 function problemOf(spec: string) {
@@ -205,7 +205,7 @@ describe('what becomes of a policy that is refused', () => {
     );
     const doubt = { isolates: 'unknown', message: 'a port is 1 to 65535' };
     expect(policy).toMatchObject({
-      subject: { pods: [{ key: 'app', operator: 'In', values: ['db'] }] },
+      subject: { match: { pods: [{ key: 'app', operator: 'In', values: ['db'] }] } },
       isolation: { ingress: doubt, egress: doubt },
       rules: { ingress: [], egress: [] },
     });
@@ -216,7 +216,10 @@ describe('what becomes of a policy that is refused', () => {
     'with a broken selector every pod of the namespace: %s',
     (spec) => {
       const { policy, problems } = compileSpec(spec);
-      expect(policy.subject).toEqual({ namespaces: { kind: 'named', name: 'shop' }, pods: [] });
+      expect(policy.subject).toEqual({
+        kind: 'pods',
+        match: { kind: 'labelled', namespaces: { kind: 'named', name: 'shop' }, pods: [] },
+      });
       expect(policy.isolation.ingress.isolates).toBe('unknown');
       expect(problems.length).toBeGreaterThan(0);
     },

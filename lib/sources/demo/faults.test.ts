@@ -91,9 +91,11 @@ describe('the reasons', () => {
     const drifted = connectivity.snapshot.policies.find(
       ({ ref }) => ref.name === 'recommendations',
     );
-    expect(drifted?.subject.pods).toEqual([
-      { key: 'app.kubernetes.io/name', operator: 'In', values: ['recommendations'] },
-    ]);
+    expect(drifted?.subject).toMatchObject({
+      match: {
+        pods: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['recommendations'] }],
+      },
+    });
   });
 
   test('peer-typo: the misspelt rule is the closest miss', () => {

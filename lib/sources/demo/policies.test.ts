@@ -16,7 +16,9 @@ describe('the policies of Harbour', () => {
 
   test('lie in a namespace of Harbour and have a name of their own there', () => {
     const namespaces = HARBOUR.map(({ name }) => name);
-    const refs = bodies.map((body) => networkPolicy.compile(body).policy.ref);
+    const refs = bodies.flatMap((body) =>
+      networkPolicy.compile(body).policies.map(({ ref }) => ref),
+    );
     for (const { namespace } of refs) expect(namespaces).toContain(namespace);
     expect(new Set(refs.map(({ namespace, name }) => `${namespace}/${name}`)).size).toBe(
       refs.length,
@@ -25,8 +27,11 @@ describe('the policies of Harbour', () => {
 
   test('open and close as their authors meant, but for one', () => {
     const defaulted = bodies.flatMap((body) => {
-      const { ref, notes } = networkPolicy.compile(body).policy;
-      return notes.map((note) => ({ policy: `${ref.namespace}/${ref.name}`, note: note.kind }));
+      return networkPolicy
+        .compile(body)
+        .policies.flatMap(({ ref, notes }) =>
+          notes.map((note) => ({ policy: `${ref.namespace}/${ref.name}`, note: note.kind })),
+        );
     });
     expect(defaulted).toEqual([{ policy: 'platform/lockdown', note: 'policy-types-defaulted' }]);
   });

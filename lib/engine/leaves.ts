@@ -1,0 +1,51 @@
+import type {
+  CompiledPolicy,
+  CompiledRule,
+  Direction,
+  LabelledMatch,
+  PeerMatch,
+  PodMatch,
+} from './compiled-policy.ts';
+
+/** What policies are made of in the end, for those who want all of it and not how it is put together. */
+
+export function podLeaves(match: PodMatch): readonly LabelledMatch[] {
+  switch (match.kind) {
+    case 'labelled':
+      return [match];
+    case 'not':
+      return podLeaves(match.of);
+    case 'all-of':
+    case 'any-of':
+      return match.of.flatMap(podLeaves);
+  }
+}
+
+export function peerLeaves(match: PeerMatch): readonly PeerMatch[] {
+  switch (match.kind) {
+    case 'not':
+      return peerLeaves(match.of);
+    case 'all-of':
+    case 'any-of':
+      return match.of.flatMap(peerLeaves);
+    default:
+      return [match];
+  }
+}
+
+/** The matches of a rule on either end. */
+export function ruleLeaves({ peers, own = [] }: CompiledRule): readonly PeerMatch[] {
+  return [...peers, ...own].flatMap(({ match }) => peerLeaves(match));
+}
+
+/** The matches of a policy's rules for the other ends, in one direction. */
+export function peersTowards(policy: CompiledPolicy, direction: Direction): readonly PeerMatch[] {
+  return policy.rules[direction].flatMap(({ peers }) =>
+    peers.flatMap(({ match }) => peerLeaves(match)),
+  );
+}
+
+/** Whether the answer depends on which pod asks: its own node is another for each. */
+export function dependsOnNode(match: PeerMatch): boolean {
+  return peerLeaves(match).some((leaf) => leaf.kind === 'nodes' && leaf.locality !== undefined);
+}
