@@ -2,8 +2,15 @@ import {
   adminNetworkPolicy,
   baselineAdminNetworkPolicy,
 } from './admin-network-policy/admin-network-policy.ts';
+import {
+  calicoGlobalNetworkPolicy,
+  calicoNetworkPolicy,
+  calicoStagedGlobalNetworkPolicy,
+  calicoStagedNetworkPolicy,
+} from './calico/calico.ts';
 import { clusterNetworkPolicy } from './cluster-network-policy/cluster-network-policy.ts';
 import { networkPolicy } from './network-policy/network-policy.ts';
+import { stagedKubernetesNetworkPolicy } from './network-policy/staged-kubernetes-network-policy.ts';
 import type { PolicyKind } from './policy-kind.ts';
 
 /** Every kind that is evaluated: one line each. */
@@ -12,4 +19,9 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   clusterNetworkPolicy,
   adminNetworkPolicy,
   baselineAdminNetworkPolicy,
+  calicoNetworkPolicy,
+  calicoGlobalNetworkPolicy,
+  calicoStagedNetworkPolicy,
+  calicoStagedGlobalNetworkPolicy,
+  stagedKubernetesNetworkPolicy,
 ];
