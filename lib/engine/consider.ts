@@ -68,7 +68,10 @@ function considerRule(question: Question, course: Course, rule: CompiledRule): C
     name: rule.name ?? null,
     path: rule.path,
     action: rule.action,
-    reached: match !== 'yes' || course.steps.some((step) => step.rule === rule),
+    reached:
+      match !== 'yes' ||
+      course.logged.includes(rule) ||
+      course.steps.some((step) => step.rule === rule),
     match,
     peer: peerMatch,
     port: portMatch,

@@ -23,6 +23,8 @@ export interface Step {
 export interface Course {
   /** Rules that surely match ports which nothing before them had decided, in the order of evaluation. */
   readonly steps: readonly Step[];
+  /** Rules that such ports came by and that decide nothing (CAL-6). */
+  readonly logged: readonly CompiledRule[];
   /** The first tier where some of the ports end because policies isolate and no rule permits them. */
   readonly isolatedIn: TierSide | null;
   /** Some of the ports are decided by nobody. */
@@ -31,20 +33,19 @@ export interface Course {
 
 interface Stage {
   readonly steps: readonly Step[];
+  readonly logged: readonly CompiledRule[];
   /** What the tier leaves to the next. */
   readonly rest: PortSet;
   /** What it blocks because a policy isolates. */
   readonly blocked: boolean;
 }
 
-/** The rules of a tier in the order in which they are asked; those that decide nothing are left out. */
+/** The rules of a tier in the order in which they are asked. */
 function stepsOf({ tier, levels }: TierSide, meeting: Meeting): readonly Step[] {
   const steps = levels
     .flat()
     .flatMap((policy) =>
-      policy.rules[meeting.side.direction]
-        .filter(({ action }) => action !== 'log')
-        .map((rule): Step => ({ tier, policy, rule })),
+      policy.rules[meeting.side.direction].map((rule): Step => ({ tier, policy, rule })),
     );
   if (tier.combine !== 'deny-overrides') return steps;
   const denies = ({ rule }: Step) => rule.action === 'deny';
@@ -54,6 +55,7 @@ function stepsOf({ tier, levels }: TierSide, meeting: Meeting): readonly Step[] 
 function stage(meeting: Meeting, tierSide: TierSide, arriving: PortSet): Stage {
   const { combine } = tierSide.tier;
   const steps: Step[] = [];
+  const logged: CompiledRule[] = [];
   let here = arriving;
   let passed = NO_PORTS;
   let denied = NO_PORTS;
@@ -63,14 +65,18 @@ function stage(meeting: Meeting, tierSide: TierSide, arriving: PortSet): Stage {
     const open = combine === 'first-match' ? here : subtractPorts(arriving, denied);
     const hit = intersectPorts(open, ruleBounds(meeting, policy, rule).sure);
     if (isEmptyPorts(hit)) continue;
+    if (rule.action === 'log') {
+      logged.push(rule);
+      continue;
+    }
     steps.push(step);
     here = subtractPorts(here, hit);
     if (rule.action === 'pass') passed = unitePorts(passed, hit);
     if (rule.action === 'deny' && combine === 'deny-overrides') denied = unitePorts(denied, hit);
   }
   return tierSide.isolated === 'yes'
-    ? { steps, rest: passed, blocked: !isEmptyPorts(here) }
-    : { steps, rest: unitePorts(here, passed), blocked: false };
+    ? { steps, logged, rest: passed, blocked: !isEmptyPorts(here) }
+    : { steps, logged, rest: unitePorts(here, passed), blocked: false };
 }
 
 /**
@@ -79,14 +85,16 @@ function stage(meeting: Meeting, tierSide: TierSide, arriving: PortSet): Stage {
  */
 export function courseOf(meeting: Meeting, asked: PortSet): Course {
   const steps: Step[] = [];
+  const logged: CompiledRule[] = [];
   let open = asked;
   let isolatedIn: TierSide | null = null;
   for (const tier of meeting.side.tiers) {
     if (isEmptyPorts(open)) break;
-    const { steps: taken, rest, blocked } = stage(meeting, tier, open);
-    steps.push(...taken);
+    const { rest, blocked, ...met } = stage(meeting, tier, open);
+    steps.push(...met.steps);
+    logged.push(...met.logged);
     if (blocked) isolatedIn ??= tier;
     open = rest;
   }
-  return { steps, isolatedIn, undecided: !isEmptyPorts(open) };
+  return { steps, logged, isolatedIn, undecided: !isEmptyPorts(open) };
 }

@@ -160,6 +160,9 @@ describe('CAL-6 actions', () => {
       ['log', true],
       ['allow', true],
     ]);
+    const after = calicoCluster([gnp('db', `${ON_DB}, ingress: [{action: Deny}, {action: Log}]`)]);
+    const [denying] = after.answer('shop/web', 'shop/db', 5432).ingress.considered;
+    expect(denying?.rules.map(({ reached }) => reached)).toEqual([true, false]);
   });
 
   test('Pass leaves the tier, whatever else is in it', () => {
