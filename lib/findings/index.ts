@@ -12,6 +12,22 @@ import {
   emptyEgressDoesNotIsolate,
   rulesOfUnlistedDirection,
 } from './direction/policy-types.ts';
+import { ambientMeshTunnel } from './ports/ambient-mesh.ts';
+import { icmpExpectation } from './ports/icmp-expectation.ts';
+import {
+  namedPortExposedBySome,
+  namedPortNobodyExposes,
+  namedPortOfInitContainer,
+  portNameIsAmbiguous,
+} from './ports/named-ports.ts';
+import {
+  awsPortTranslation,
+  emptyPortIsTcp,
+  portNotDeclared,
+  quotedNumber,
+  servicePortForTargetPort,
+  widePortRange,
+} from './ports/numbers.ts';
 import { andOrConfusion } from './selection/and-or.ts';
 import { hostNetworkInProtected } from './selection/host-network.ts';
 import { labelDrift } from './selection/label-drift.ts';
@@ -56,4 +72,16 @@ export const CHECKS: readonly Check[] = [
   dnsOnlyOverUdp,
   nodeCacheNotCovered,
   dnsWithoutProtocol,
+  namedPortNobodyExposes,
+  namedPortExposedBySome,
+  portNotDeclared,
+  servicePortForTargetPort,
+  awsPortTranslation,
+  emptyPortIsTcp,
+  portNameIsAmbiguous,
+  namedPortOfInitContainer,
+  widePortRange,
+  quotedNumber,
+  ambientMeshTunnel,
+  icmpExpectation,
 ];

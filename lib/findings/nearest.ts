@@ -44,7 +44,7 @@ function isSwap(a: string, b: string): boolean {
 }
 
 /** Equal but for letter case is near; short texts are near only when they nearly agree. */
-function isNear(a: string, b: string): boolean {
+export function isNear(a: string, b: string): boolean {
   if (a.toLowerCase() === b.toLowerCase()) return a !== b;
   if (isSeries(a, b)) return false;
   if (isSwap(a, b)) return true;
