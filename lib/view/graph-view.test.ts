@@ -275,3 +275,36 @@ test('outside blocks are drawn as rules name them, in both directions', () => {
   expect(edgesOf(outside)).toContain(`${id} > shop/web[Pod] all rules`);
   expect(edgesOf(outside)).toContain(`shop/web[Pod] > ${id} TCP 443 rules`);
 });
+
+describe('the outside world with policies that deny', () => {
+  const policy = (rules: string) => `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: outward}
+spec:
+  tier: Admin
+  priority: 1
+  subject: {pods: {podSelector: {matchLabels: {app: web}}, namespaceSelector: {}}}
+  egress: ${rules}
+`;
+  const outsideEdges = (rules: string) =>
+    view({}, {}, { objects: policy(rules) })
+      .edges.filter(({ target }) => target.startsWith('range:'))
+      .map(({ target, verdict, ports }) => `${target} ${verdict} ${ports}`);
+  const ACCEPT = '{action: Accept, to: [{networks: [203.0.113.0/24]}]}';
+
+  test('draws a block that a rule accepts', () => {
+    expect(outsideEdges(`[${ACCEPT}]`)).toEqual(['range:203.0.113.0/24 allowed all']);
+  });
+
+  test('draws none that an earlier rule denies', () => {
+    const deny = '{action: Deny, to: [{networks: [203.0.112.0/20]}]}';
+    expect(outsideEdges(`[${deny}, ${ACCEPT}]`)).toEqual([]);
+  });
+
+  test('CNP-21 draws domain names, and leaves them open', () => {
+    const names = '{action: Accept, to: [{domainNames: ["*.example.com"]}]}';
+    const deny = '{action: Deny, to: [{networks: [0.0.0.0/0]}]}';
+    expect(outsideEdges(`[${names}, ${deny}]`)).toEqual(['range:*.example.com unknown all']);
+  });
+});
