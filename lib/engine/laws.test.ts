@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import { tieredCluster as cluster } from '#lib/testing/arbitraries.ts';
+import { boundsByPod } from '#lib/testing/bounds-by-pod.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import type { RawCluster, RawPolicy, RawRule } from '#lib/testing/reference-evaluator.ts';
 import {
@@ -41,21 +42,6 @@ function* pairs({ groups, sources, destinations }: Connectivity): Generator<[Gro
   for (const from of [...groups, ...sources])
     for (const to of [...groups, ...destinations])
       if (from.kind === 'pods' || to.kind === 'pods') yield [from, to];
-}
-
-/** Each pod's bounds towards each other pod, by their names: for clusters whose groups differ. */
-function boundsByPod(connectivity: Connectivity): ReadonlyMap<string, PortBounds> {
-  const ends = connectivity.groups.flatMap((group) =>
-    group.pods.map((pod) => ({ name: pod.name, end: { ...group, pods: [pod] as const } })),
-  );
-  return new Map(
-    ends.flatMap((from) =>
-      ends.map((to) => [
-        `${from.name} → ${to.name}`,
-        connectionBounds(connectivity, from.end, to.end),
-      ]),
-    ),
-  );
 }
 
 function isWithin(part: PortBounds['sure'], whole: PortBounds['sure']): boolean {
