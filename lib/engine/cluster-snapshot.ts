@@ -42,6 +42,8 @@ export interface AddressSet {
   readonly ref: ObjectRef;
   readonly labels: Labels;
   readonly blocks: readonly AddressRange[];
+  /** Whoever has an address of them; otherwise the plugin's flags say whether pods and nodes are meant (CIL-28). */
+  readonly owners?: 'anybody';
 }
 
 /** A cluster at one moment: all the engine needs, and nothing that changes. */

@@ -131,7 +131,10 @@ function addressSet(
       const ref = { kind, namespace: namespaced ? namespace : null, name };
       const labels = labelsOf(parsed.data);
       return {
-        reference: { kind: 'address-set', set: { resource: CALICO_GROUP, ref, labels, blocks } },
+        reference: {
+          kind: 'address-set',
+          set: { resource: CALICO_GROUP, ref, labels, blocks, owners: 'anybody' },
+        },
         problems,
       };
     },
