@@ -133,13 +133,13 @@ test('what another tool refuses has to be an error here', async () => {
 });
 
 test('kinds that are not evaluated are counted, not judged', async () => {
-  const admin = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c}\n';
-  addCase('cilium', POD('a') + admin, { probes: [probe('x/a', 'x/b', 80, true)] });
+  const firewall = 'apiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {name: c}\n';
+  addCase('firewall', POD('a') + firewall, { probes: [probe('x/a', 'x/b', 80, true)] });
   expect(await outcomes()).toEqual([
     {
-      name: 'cilium',
+      name: 'firewall',
       checks: 0,
-      outcome: { kind: 'not-evaluated', kinds: ['CiliumNetworkPolicy'] },
+      outcome: { kind: 'not-evaluated', kinds: ['EgressFirewall'] },
     },
   ]);
 });

@@ -16,14 +16,6 @@ function kind(
 }
 
 export const NOT_EVALUATED: readonly Resource[] = [
-  kind('cilium.io', 'v2', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy'),
-  kind(
-    'cilium.io',
-    'v2',
-    'ciliumclusterwidenetworkpolicies',
-    'CiliumClusterwideNetworkPolicy',
-    false,
-  ),
   kind('crd.antrea.io', 'v1beta1', 'networkpolicies', 'NetworkPolicy'),
   kind('crd.antrea.io', 'v1beta1', 'clusternetworkpolicies', 'ClusterNetworkPolicy', false),
   kind('k8s.ovn.org', 'v1', 'egressfirewalls', 'EgressFirewall'),

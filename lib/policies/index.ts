@@ -8,6 +8,10 @@ import {
   calicoStagedGlobalNetworkPolicy,
   calicoStagedNetworkPolicy,
 } from './calico/calico.ts';
+import {
+  ciliumClusterwideNetworkPolicy,
+  ciliumNetworkPolicy,
+} from './cilium/cilium-network-policy.ts';
 import { clusterNetworkPolicy } from './cluster-network-policy/cluster-network-policy.ts';
 import { networkPolicy } from './network-policy/network-policy.ts';
 import { stagedKubernetesNetworkPolicy } from './network-policy/staged-kubernetes-network-policy.ts';
@@ -24,4 +28,6 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   calicoStagedNetworkPolicy,
   calicoStagedGlobalNetworkPolicy,
   stagedKubernetesNetworkPolicy,
+  ciliumNetworkPolicy,
+  ciliumClusterwideNetworkPolicy,
 ];

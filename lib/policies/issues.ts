@@ -23,12 +23,13 @@ function flatten(issue: z.core.$ZodIssue): FieldIssue {
   return { path, message: issue.message };
 }
 
-/** The issues of a result for the value of a field; none where it succeeded. */
+/** The issues of a result for the value of a field, or at a path; none where it succeeded. */
 export function issuesUnder(
-  field: string,
+  field: string | FieldPath,
   { error }: z.ZodSafeParseResult<unknown>,
 ): readonly FieldIssue[] {
-  return (error?.issues ?? [])
-    .map(flatten)
-    .map(({ path, message }) => ({ path: [field, ...path], message }));
+  return (error?.issues ?? []).map(flatten).map(({ path, message }) => ({
+    path: typeof field === 'string' ? [field, ...path] : [...field, ...path],
+    message,
+  }));
 }

@@ -46,7 +46,7 @@ function verdict(snapshot: ReturnType<typeof clusterWith>, from: string, to: str
 }
 
 test('a namespaced object leaves open what its namespace may do, and nothing else', () => {
-  const snapshot = clusterWith('CiliumNetworkPolicy', 'shop');
+  const snapshot = clusterWith('EgressFirewall', 'shop');
   const { verdict: touched, parts } = verdict(snapshot, 'ops/a', 'shop/a');
   expect(touched).toBe('unknown');
   expect(parts[0]?.answer.ingress.reason).toEqual({
@@ -54,7 +54,7 @@ test('a namespaced object leaves open what its namespace may do, and nothing els
     causes: [
       {
         kind: 'not-evaluated',
-        resource: 'ciliumnetworkpolicies.cilium.io',
+        resource: 'egressfirewalls.k8s.ovn.org',
         message: '1 of them for shop',
       },
     ],
@@ -63,7 +63,7 @@ test('a namespaced object leaves open what its namespace may do, and nothing els
 });
 
 test('a cluster-wide object leaves everything open', () => {
-  const snapshot = clusterWith('CiliumClusterwideNetworkPolicy', null);
+  const snapshot = clusterWith('ClusterNetworkPolicy', null);
   expect(verdict(snapshot, 'ops/a', 'data/a').verdict).toBe('unknown');
 });
 
@@ -73,7 +73,7 @@ test('once it is gone, the verdicts are back', () => {
     notEvaluated: NOT_EVALUATED,
     profile: KUBERNETES_PROFILE,
   });
-  const kind = resource('CiliumClusterwideNetworkPolicy');
+  const kind = resource('ClusterNetworkPolicy');
   for (const each of NOT_EVALUATED) store.stateChanged(each, { status: 'not-installed' });
   const gaps = () => store.snapshot().gaps.filter(({ cause }) => cause === 'not-evaluated');
   store.changed(kind, [

@@ -9,8 +9,6 @@ const NOT_EVALUATED: ReadonlyMap<string, string | null> = new Map([
   ['policy.networking.k8s.io/AdminNetworkPolicy', null],
   ['policy.networking.k8s.io/BaselineAdminNetworkPolicy', null],
   ['policy.networking.k8s.io/ClusterNetworkPolicy', null],
-  ['cilium.io/CiliumNetworkPolicy', null],
-  ['cilium.io/CiliumClusterwideNetworkPolicy', null],
   ['projectcalico.org/NetworkPolicy', null],
   ['projectcalico.org/GlobalNetworkPolicy', null],
   ['crd.projectcalico.org/NetworkPolicy', null],

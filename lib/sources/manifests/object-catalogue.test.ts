@@ -224,7 +224,7 @@ test('routes of the Gateway API are read in every version: they are of one shape
 test('kinds that decide connections and are not evaluated are never passed over', () => {
   const { problems } = catalogueOf(
     [
-      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a}\n',
+      'apiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {name: a}\n',
       'apiVersion: extensions/v1beta1\nkind: NetworkPolicy\nmetadata: {name: b}\n',
       'apiVersion: networking.k8s.io/v1beta1\nkind: NetworkPolicy\nmetadata: {name: c}\n',
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\n',
