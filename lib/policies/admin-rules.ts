@@ -60,6 +60,12 @@ const domainName = z
     'a domain name is lower-case labels with dots between, with *. before it for all names below',
   );
 
+const networks = z
+  .array(cidr)
+  .min(1)
+  .max(25)
+  .refine((all) => new Set(all).size === all.length, 'each network is named once');
+
 /** The schemas of one API version; `isNamespaceSelectorNeeded` by the fields its definition requires. */
 export function adminSchemas({
   isNamespaceSelectorNeeded,
@@ -89,7 +95,7 @@ export function adminSchemas({
     .looseObject({
       namespaces: orAbsent(namespacesSchema),
       pods: orAbsent(pods),
-      networks: orAbsent(z.array(cidr).min(1).max(25)),
+      networks: orAbsent(networks),
       nodes: orAbsent(labelSelector),
       domainNames: orAbsent(z.array(domainName).min(1).max(25)),
     })

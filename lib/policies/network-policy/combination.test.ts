@@ -87,21 +87,24 @@ egress:
   );
 });
 
-describe.each([['[{ports: [{}]}]'], ['[{ports: [{protocol: TCP}]}]']])('the rule %s', (rules) => {
-  const { check, answer } = dbIngress(rules);
+describe.each([['[{ports: [{}]}]'], ['[{ports: [null]}]'], ['[{ports: [{protocol: TCP}]}]']])(
+  'the rule %s',
+  (rules) => {
+    const { check, answer } = dbIngress(rules);
 
-  test.each`
-    from             | to           | port        | verdict
-    ${'203.0.113.5'} | ${'shop/db'} | ${1}        | ${'allowed'}
-    ${'203.0.113.5'} | ${'shop/db'} | ${65535}    | ${'allowed'}
-    ${'203.0.113.5'} | ${'shop/db'} | ${'53/UDP'} | ${'blocked'}
-    ${'203.0.113.5'} | ${'shop/db'} | ${'1/SCTP'} | ${'blocked'}
-  `('NP-16 is every TCP port and no other: $from → $to:$port is $verdict', check);
+    test.each`
+      from             | to           | port        | verdict
+      ${'203.0.113.5'} | ${'shop/db'} | ${1}        | ${'allowed'}
+      ${'203.0.113.5'} | ${'shop/db'} | ${65535}    | ${'allowed'}
+      ${'203.0.113.5'} | ${'shop/db'} | ${'53/UDP'} | ${'blocked'}
+      ${'203.0.113.5'} | ${'shop/db'} | ${'1/SCTP'} | ${'blocked'}
+    `('NP-16 is every TCP port and no other: $from → $to:$port is $verdict', check);
 
-  test('NP-16 protocols without ports do not pass', () => {
-    expect(answer('203.0.113.5', 'shop/db').ports.allowed.other).toBe(false);
-  });
-});
+    test('NP-16 protocols without ports do not pass', () => {
+      expect(answer('203.0.113.5', 'shop/db').ports.allowed.other).toBe(false);
+    });
+  },
+);
 
 describe('an entry with a protocol alone', () => {
   test.each`

@@ -13,6 +13,10 @@ import { cidr } from '#lib/policies/address-block.ts';
 const orAbsent = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => value ?? undefined);
 
+/** And `null` in a list, as a dash with nothing behind it is, as an empty structure. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  orAbsent(z.array(z.preprocess((value) => value ?? {}, item)));
+
 const portNumber = z
   .number({ error: 'expected a port number' })
   .int('expected a whole number')
@@ -104,14 +108,14 @@ export function unknownFields(value: Readonly<Record<string, unknown>>): readonl
   );
 }
 
-const ports = orAbsent(z.array(port));
-const peers = orAbsent(z.array(peer));
+const ports = listOf(port);
+const peers = listOf(peer);
 
 export const networkPolicySpec = z.strictObject({
   podSelector: orAbsent(labelSelector),
   policyTypes: orAbsent(z.array(z.enum(['Ingress', 'Egress'])).max(2, 'at most two entries')),
-  ingress: orAbsent(z.array(z.strictObject({ from: peers, ports }))),
-  egress: orAbsent(z.array(z.strictObject({ to: peers, ports }))),
+  ingress: listOf(z.strictObject({ from: peers, ports })),
+  egress: listOf(z.strictObject({ to: peers, ports })),
 });
 
 export type NetworkPolicySpec = z.output<typeof networkPolicySpec>;

@@ -132,7 +132,8 @@ describe.each([['policyTypes: [Egress]'], ['{policyTypes: [Egress], egress: []}'
   },
 );
 
-describe('one empty ingress rule', () => {
+// A dash with nothing behind it is null, and decodes to an empty rule.
+describe.each([['[{}]'], ['[null]']])('the ingress rules %s', (rules) => {
   test.each`
     from             | to           | port         | verdict
     ${'203.0.113.5'} | ${'shop/db'} | ${5432}      | ${'allowed'}
@@ -140,7 +141,7 @@ describe('one empty ingress rule', () => {
     ${'ops/prom'}    | ${'shop/db'} | ${'81/SCTP'} | ${'allowed'}
   `(
     'NP-7 admits every source on every port: $from → $to:$port is $verdict',
-    scenario({ 'shop/db': `{${DB}, ingress: [{}]}` }).check,
+    scenario({ 'shop/db': `{${DB}, ingress: ${rules}}` }).check,
   );
 
   test('NP-7 without the rule the same pod is closed', () => {

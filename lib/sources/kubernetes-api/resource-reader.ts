@@ -10,7 +10,7 @@ import { listPath } from './resource-path.ts';
 
 /** How long before a refusal is asked about again. */
 const FORBIDDEN_PAUSE = 60_000;
-const NOT_INSTALLED_PAUSE = 300_000;
+const NOT_INSTALLED_PAUSE = 60_000;
 const WHOLE_CLUSTER_PAUSE = 300_000;
 const PROBE_TIMEOUT = 15_000;
 
