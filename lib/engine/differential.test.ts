@@ -1,76 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
-import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
-import {
-  cluster,
-  OUTSIDERS,
-  PROBED_PORTS,
-  PROTOCOLS,
-  tieredCluster,
-} from '#lib/testing/arbitraries.ts';
+import { isEmptyPorts } from '#lib/model/port-set.ts';
+import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
-import {
-  type Protocol,
-  type RawCluster,
-  type RawEnd,
-  referenceAllows,
-} from '#lib/testing/reference-evaluator.ts';
+import { compare as compareWith, endpointOf, probes } from '#lib/testing/reference-comparison.ts';
+import { type RawCluster, referenceAllows } from '#lib/testing/reference-evaluator.ts';
 import { cniProfile } from './cni-profile.ts';
-import { analyse, type Connectivity, connectionBounds } from './connectivity.ts';
-import type { Endpoint } from './endpoint.ts';
+import { analyse, connectionBounds } from './connectivity.ts';
 import { explainConnection } from './explain.ts';
 
-function endpointOf(connectivity: Connectivity, end: RawEnd, asSource: boolean): Endpoint {
-  if (typeof end === 'string') {
-    const address = parseIp(end);
-    const found = (asSource ? connectivity.sources : connectivity.destinations).find(
-      ({ range }) => address !== null && rangeContains(range, address),
-    );
-    if (found === undefined) throw new Error(`${end} is in no range`);
-    return found;
-  }
-  for (const group of connectivity.groups) {
-    const pod = group.pods.find(
-      ({ namespace, name }) => namespace === end.namespace && name === end.name,
-    );
-    if (pod !== undefined) return { ...group, pods: [pod] };
-  }
-  throw new Error(`${end.name} is in no group`);
-}
-
-/** Every connection the reference has an answer for; finished pods take part in none (GEN-18). */
-function* probes(raw: RawCluster) {
-  const pods = raw.pods.filter(({ phase }) => phase === 'Running');
-  for (const from of [...pods, ...OUTSIDERS])
-    for (const to of [...pods, ...OUTSIDERS]) {
-      if (typeof from === 'string' && typeof to === 'string') continue;
-      yield { from, to };
-    }
-}
-
-/** The points at which groups or explanations say otherwise than the reference; and how many were compared. */
-function compare(raw: RawCluster): { readonly checks: number; readonly differences: string[] } {
-  const connectivity = analyse(snapshotOf(raw));
-  const differences: string[] = [];
-  let checks = 0;
-  const check = (from: RawEnd, to: RawEnd, protocol: Protocol, port: number) => {
-    const source = endpointOf(connectivity, from, true);
-    const destination = endpointOf(connectivity, to, false);
-    const { sure, atMost } = connectionBounds(connectivity, source, destination);
-    const answer = explainConnection(connectivity, source, destination, { protocol, port });
-    const expected = referenceAllows(raw, from, to, protocol, port);
-    const agrees =
-      answer.verdict === (expected ? 'allowed' : 'blocked') &&
-      // A pod reaches itself whatever its groups may do (GEN-16).
-      (from === to || [sure, atMost].every((ports) => hasPort(ports, protocol, port) === expected));
-    if (!agrees) differences.push(JSON.stringify({ from, to, protocol, port, expected }));
-    checks++;
-  };
-  for (const { from, to } of probes(raw))
-    for (const protocol of PROTOCOLS)
-      for (const port of PROBED_PORTS) check(from, to, protocol, port);
-  return { checks, differences };
+function compare(raw: RawCluster) {
+  return compareWith(raw, analyse(snapshotOf(raw)), (from, to, protocol, port) =>
+    referenceAllows(raw, from, to, protocol, port),
+  );
 }
 
 describe('against the reference evaluator', () => {

@@ -38,3 +38,42 @@ export const selectorExpression: fc.Arbitrary<SelectorExpression> = fc.letrec<{
       .map(({ kind, of }) => ({ kind, of })),
   ),
 })).node;
+
+/** As its author might write it: every group in parentheses. */
+export function printSelector(expression: SelectorExpression): string {
+  switch (expression.kind) {
+    case 'all':
+    case 'global':
+      return `${expression.kind}()`;
+    case 'label':
+      return printRequirement(expression.requirement);
+    case 'not':
+      return `!${printSelector(expression.of)}`;
+    case 'and':
+    case 'or':
+      return `(${expression.of.map(printSelector).join(expression.kind === 'and' ? ' && ' : ' || ')})`;
+  }
+}
+
+const quote = (text: string) => (text.includes("'") ? `"${text}"` : `'${text}'`);
+
+function printRequirement({ key, operator, values }: Requirement): string {
+  const set = `{${values.map(quote).join(', ')}}`;
+  const [value = ''] = values;
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key} == ${quote(value)}` : `${key} in ${set}`;
+    case 'NotIn':
+      return values.length === 1 ? `${key} != ${quote(value)}` : `${key} not in ${set}`;
+    case 'Exists':
+      return `has(${key})`;
+    case 'DoesNotExist':
+      throw new Error('selectors say !has()');
+    case 'Contains':
+      return `${key} contains ${quote(value)}`;
+    case 'StartsWith':
+      return `${key} starts with ${quote(value)}`;
+    case 'EndsWith':
+      return `${key} ends with ${quote(value)}`;
+  }
+}

@@ -88,8 +88,12 @@ function adminBody({
   return JSON.parse(JSON.stringify({ kind, metadata: { name }, spec }));
 }
 
-/** A store that holds the cluster, every list complete. */
-function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
+/** A store that holds the cluster and other objects, every list complete. */
+function storeOf(
+  raw: RawCluster,
+  profile: CniProfile = KUBERNETES_PROFILE,
+  others: readonly JsonObject[] = [],
+): SnapshotStore {
   const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
   const set = (body: JsonObject) => ({ type: 'set' as const, object: { body, origin: null } });
   store.changed(
@@ -106,11 +110,25 @@ function storeOf(raw: RawCluster, profile: CniProfile = KUBERNETES_PROFILE): Sna
         .map(adminBody)
         .map(set),
     );
+  for (const resource of resourcesOf(POLICY_KINDS))
+    store.changed(
+      resource,
+      others
+        .filter(
+          ({ apiVersion, kind }) =>
+            kind === resource.kind && apiVersion === `${resource.group}/${resource.version}`,
+        )
+        .map(set),
+    );
   for (const resource of ALL) store.stateChanged(resource, { status: 'live' });
   return store;
 }
 
-/** The cluster as the engine sees it. */
-export function snapshotOf(raw: RawCluster, profile?: CniProfile): ClusterSnapshot {
-  return storeOf(raw, profile).snapshot();
+/** The cluster as the engine sees it, with other objects in JSON beside what is raw. */
+export function snapshotOf(
+  raw: RawCluster,
+  profile?: CniProfile,
+  others?: readonly JsonObject[],
+): ClusterSnapshot {
+  return storeOf(raw, profile, others).snapshot();
 }

@@ -126,12 +126,12 @@ function bits(ip: string): string {
     .join('');
 }
 
-function inCidr(ip: string, cidr: string): boolean {
+export function inCidr(ip: string, cidr: string): boolean {
   const [base = '', length = '32'] = cidr.split('/');
   return bits(ip).slice(0, Number(length)) === bits(base).slice(0, Number(length));
 }
 
-function namespaceLabels(cluster: RawCluster, name: string) {
+export function namespaceLabels(cluster: RawCluster, name: string) {
   const namespace = cluster.namespaces.find((each) => each.name === name);
   return { ...namespace?.labels, 'kubernetes.io/metadata.name': name };
 }
@@ -167,7 +167,7 @@ function typesOf({ spec }: RawPolicy): readonly string[] {
   return (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
-interface Probe {
+export interface Probe {
   readonly cluster: RawCluster;
   readonly direction: 'Ingress' | 'Egress';
   readonly own: RawEnd;
@@ -187,9 +187,22 @@ function rulePermits(probe: Probe, policy: RawPolicy, rule: RawRule): boolean {
 }
 
 /** GEN-14: what runs on a pod's own node reaches it. */
-function isLocalNode({ direction, own, other }: Probe): boolean {
+export function isLocalNode({ direction, own, other }: Probe): boolean {
   if (direction === 'Egress' || typeof own === 'string' || typeof other === 'string') return false;
   return other.hostNetwork && other.node === own.node;
+}
+
+/** Whether a NetworkPolicy isolates the probe's own end; then, whether it permits the connection. */
+export function networkPolicySays(probe: Probe, policy: RawPolicy): 'nothing' | 'no' | 'yes' {
+  const { direction, own } = probe;
+  const { metadata, spec } = policy;
+  if (typeof own === 'string' || own.hostNetwork || metadata.namespace !== own.namespace)
+    return 'nothing';
+  const isolates =
+    selectorMatches(spec.podSelector ?? {}, own.labels) && typesOf(policy).includes(direction);
+  if (!isolates) return 'nothing';
+  const rules = (direction === 'Ingress' ? spec.ingress : spec.egress) ?? [];
+  return rules.some((rule) => rulePermits(probe, policy, rule)) ? 'yes' : 'no';
 }
 
 type Selected = RawAdminPolicy['subject'];
@@ -235,21 +248,14 @@ function tierSays(probe: Probe, tier: RawAdminPolicy['tier']): RawAdminRule['act
 }
 
 function sideAllows(probe: Probe): boolean {
-  const { cluster, direction, own } = probe;
+  const { cluster, own } = probe;
   if (typeof own === 'string' || own.hostNetwork || isLocalNode(probe)) return true;
   const first = tierSays(probe, 'Admin');
   if (first === 'Accept' || first === 'Deny') return first === 'Accept';
-  const isolating = cluster.policies.filter(
-    (policy) =>
-      policy.metadata.namespace === own.namespace &&
-      selectorMatches(policy.spec.podSelector ?? {}, own.labels) &&
-      typesOf(policy).includes(direction),
-  );
-  if (isolating.length === 0) return tierSays(probe, 'Baseline') !== 'Deny';
-  return isolating.some((policy) => {
-    const rules = (direction === 'Ingress' ? policy.spec.ingress : policy.spec.egress) ?? [];
-    return rules.some((rule) => rulePermits(probe, policy, rule));
-  });
+  const said = cluster.policies.map((policy) => networkPolicySays(probe, policy));
+  return said.every((each) => each === 'nothing')
+    ? tierSays(probe, 'Baseline') !== 'Deny'
+    : said.includes('yes');
 }
 
 /** Whether a new connection is let through by both sides (GEN-2); a pod reaches itself (GEN-16). */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Requirement } from '#lib/model/selector.ts';
-import { selectorExpression } from '#lib/testing/calico-selectors.ts';
+import { printSelector, selectorExpression } from '#lib/testing/calico-selectors.ts';
 import { parseSelector, type SelectorExpression } from './selector-expression.ts';
 
 function expressionOf(text: string): SelectorExpression {
@@ -98,50 +98,11 @@ test('CAL-16 depth has an end, and length has none', () => {
   expect(parseSelector(long)).toMatchObject({ ok: true, expression: { kind: 'or' } });
 });
 
-/** As its author might write it: every group in parentheses. */
-function print(expression: SelectorExpression): string {
-  switch (expression.kind) {
-    case 'all':
-    case 'global':
-      return `${expression.kind}()`;
-    case 'label':
-      return printRequirement(expression.requirement);
-    case 'not':
-      return `!${print(expression.of)}`;
-    case 'and':
-    case 'or':
-      return `(${expression.of.map(print).join(expression.kind === 'and' ? ' && ' : ' || ')})`;
-  }
-}
-
-const quote = (text: string) => (text.includes("'") ? `"${text}"` : `'${text}'`);
-
-function printRequirement({ key, operator, values }: Requirement): string {
-  const set = `{${values.map(quote).join(', ')}}`;
-  const [value = ''] = values;
-  switch (operator) {
-    case 'In':
-      return values.length === 1 ? `${key} == ${quote(value)}` : `${key} in ${set}`;
-    case 'NotIn':
-      return values.length === 1 ? `${key} != ${quote(value)}` : `${key} not in ${set}`;
-    case 'Exists':
-      return `has(${key})`;
-    case 'DoesNotExist':
-      throw new Error('selectors say !has()');
-    case 'Contains':
-      return `${key} contains ${quote(value)}`;
-    case 'StartsWith':
-      return `${key} starts with ${quote(value)}`;
-    case 'EndsWith':
-      return `${key} ends with ${quote(value)}`;
-  }
-}
-
 describe('whatever is printed', () => {
   test('is parsed to what it was', () => {
     fc.assert(
       fc.property(selectorExpression, (expression) => {
-        expect(expressionOf(print(expression))).toEqual(expression);
+        expect(expressionOf(printSelector(expression))).toEqual(expression);
       }),
     );
   });
@@ -149,7 +110,7 @@ describe('whatever is printed', () => {
   test('is parsed the same without the spaces, and with more of them', () => {
     fc.assert(
       fc.property(selectorExpression, (expression) => {
-        const text = print(expression);
+        const text = printSelector(expression);
         expect(expressionOf(text.replace(/ (?=[&|=!{])|(?<=[&|=,]) /g, ''))).toEqual(expression);
         expect(expressionOf(text.replaceAll(' ', ' \t '))).toEqual(expression);
       }),

@@ -1,0 +1,75 @@
+import { type Connectivity, connectionBounds } from '#lib/engine/connectivity.ts';
+import type { Endpoint } from '#lib/engine/endpoint.ts';
+import { explainConnection } from '#lib/engine/explain.ts';
+import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
+import { hasPort } from '#lib/model/port-set.ts';
+import { OUTSIDERS, PROBED_PORTS, PROTOCOLS } from './arbitraries.ts';
+import type { Protocol, RawCluster, RawEnd } from './reference-evaluator.ts';
+
+/** Holds what the engine says of a raw cluster against what a naive evaluator says of it. */
+
+/** The end of a raw cluster in the analysed one; a pod alone, without its group. */
+export function endpointOf(connectivity: Connectivity, end: RawEnd, asSource: boolean): Endpoint {
+  if (typeof end === 'string') {
+    const address = parseIp(end);
+    const found = (asSource ? connectivity.sources : connectivity.destinations).find(
+      ({ range }) => address !== null && rangeContains(range, address),
+    );
+    if (found === undefined) throw new Error(`${end} is in no range`);
+    return found;
+  }
+  for (const group of connectivity.groups) {
+    const pod = group.pods.find(
+      ({ namespace, name }) => namespace === end.namespace && name === end.name,
+    );
+    if (pod !== undefined) return { ...group, pods: [pod] };
+  }
+  throw new Error(`${end.name} is in no group`);
+}
+
+/** Every connection a reference has an answer for; finished pods take part in none (GEN-18). */
+export function* probes(
+  raw: RawCluster,
+): Generator<{ readonly from: RawEnd; readonly to: RawEnd }> {
+  const pods = raw.pods.filter(({ phase }) => phase === 'Running');
+  for (const from of [...pods, ...OUTSIDERS])
+    for (const to of [...pods, ...OUTSIDERS]) {
+      if (typeof from === 'string' && typeof to === 'string') continue;
+      yield { from, to };
+    }
+}
+
+/** Whether a connection is let through, as a reference has it. */
+export type Reference = (from: RawEnd, to: RawEnd, protocol: Protocol, port: number) => boolean;
+
+export interface Comparison {
+  readonly checks: number;
+  readonly differences: readonly string[];
+}
+
+/** The points at which groups or explanations say otherwise than the reference; and how many were compared. */
+export function compare(
+  raw: RawCluster,
+  connectivity: Connectivity,
+  allows: Reference,
+): Comparison {
+  const differences: string[] = [];
+  let checks = 0;
+  const check = (from: RawEnd, to: RawEnd, protocol: Protocol, port: number) => {
+    const source = endpointOf(connectivity, from, true);
+    const destination = endpointOf(connectivity, to, false);
+    const { sure, atMost } = connectionBounds(connectivity, source, destination);
+    const answer = explainConnection(connectivity, source, destination, { protocol, port });
+    const expected = allows(from, to, protocol, port);
+    const agrees =
+      answer.verdict === (expected ? 'allowed' : 'blocked') &&
+      // A pod reaches itself whatever its groups may do (GEN-16).
+      (from === to || [sure, atMost].every((ports) => hasPort(ports, protocol, port) === expected));
+    if (!agrees) differences.push(JSON.stringify({ from, to, protocol, port, expected }));
+    checks++;
+  };
+  for (const { from, to } of probes(raw))
+    for (const protocol of PROTOCOLS)
+      for (const port of PROBED_PORTS) check(from, to, protocol, port);
+  return { checks, differences };
+}
