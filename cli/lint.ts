@@ -2,8 +2,9 @@ import { type Command, Option } from 'commander';
 import { analyse } from '#lib/engine/connectivity.ts';
 import { type Finding, SEVERITIES, type Severity } from '#lib/findings/finding.ts';
 import { isSuppressed, lint } from '#lib/findings/lint.ts';
+import { findingPlaces } from '#lib/server/finding-place.ts';
+import { concerns } from '#lib/view/findings-builder.ts';
 import { EXIT } from './exit-codes.ts';
-import { findingPlaces } from './finding-place.ts';
 import { jsonFindings } from './lint-formats/json.ts';
 import type { LintFormat } from './lint-formats/lint-format.ts';
 import { sarifFindings } from './lint-formats/sarif.ts';
@@ -50,7 +51,7 @@ export function addLintCommand(
     const problems = problemsOf(snapshot);
     const isLive = options.manifests === undefined;
     const { findings, notRun } = lint(analyse(snapshot), isLive ? new Date() : null);
-    const shown = findings.filter(({ object }) => concerns(object, options.namespace));
+    const shown = findings.filter((finding) => concerns(finding, options.namespace ?? null));
     const format: LintFormat = FORMATS[options.output];
     await writeAll(
       streams.stdout,
@@ -59,10 +60,6 @@ export function addLintCommand(
     const read = reportProblems(problems, options.strict === true, streams.stderr);
     done(shown.some((finding) => counts(finding, options.failOn)) ? EXIT.findings : read);
   });
-}
-
-function concerns({ kind, namespace, name }: Finding['object'], only: string | undefined): boolean {
-  return only === undefined || (kind === 'Namespace' ? name : namespace) === only;
 }
 
 /** Whether a finding is as grave as asked, and nobody has accepted it. */

@@ -1,7 +1,8 @@
 import { problemLine } from '#cli/problems.ts';
+import { countFindings } from '#lib/findings/lint.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
-import { checkAnchor, findingCounts, type Linted } from './lint-format.ts';
+import { checkAnchor, type Linted } from './lint-format.ts';
 
 /** `{"findings": […], "counts": {…}, "notRun": […], "problems": […]}`, a finding to a line. */
 export function* jsonFindings({ findings, notRun, problems, placeOf }: Linted): Generator<string> {
@@ -25,7 +26,7 @@ export function* jsonFindings({ findings, notRun, problems, placeOf }: Linted): 
     yield `${separator}${JSON.stringify(line)}`;
     separator = ',\n';
   }
-  yield `\n],\n"counts":${JSON.stringify(findingCounts(findings))},\n`;
+  yield `\n],\n"counts":${JSON.stringify(countFindings(findings))},\n`;
   yield `"notRun":${JSON.stringify(notRun)},\n`;
   yield `"problems":${JSON.stringify(problems.map(problemLine))}}\n`;
 }

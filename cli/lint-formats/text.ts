@@ -1,10 +1,10 @@
-import type { FindingPlace } from '#cli/finding-place.ts';
 import { printable } from '#cli/output.ts';
 import { counted } from '#components/explanation/sentence.ts';
 import type { Finding, FindingObject } from '#lib/findings/finding.ts';
-import { isSuppressed } from '#lib/findings/lint.ts';
+import { countFindings, isSuppressed } from '#lib/findings/lint.ts';
 import { formatPath } from '#lib/model/problem.ts';
-import { findingCounts, type Linted } from './lint-format.ts';
+import type { FindingPlace } from '#lib/server/finding-place.ts';
+import type { Linted } from './lint-format.ts';
 
 /** For a terminal: what is wrong, where, why, and how to mend it; the counts at the end. */
 export function* textFindings(linted: Linted): Generator<string> {
@@ -14,7 +14,7 @@ export function* textFindings(linted: Linted): Generator<string> {
 function* lines({ findings, notRun, placeOf }: Linted): Generator<string> {
   for (const finding of findings)
     if (!isSuppressed(finding)) yield* findingLines(finding, placeOf(finding));
-  const { error, warning, info, suppressed } = findingCounts(findings);
+  const { error, warning, info, suppressed } = countFindings(findings);
   const counts = [
     counted(error, 'error'),
     counted(warning, 'warning'),

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
+import { FindingCounts } from '#components/findings/finding-counts.tsx';
 import { countText } from '#components/status/count-text.ts';
 import { CoverageStrip } from '#components/status/coverage-strip.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
@@ -43,6 +44,7 @@ export function MapStrip({
           </p>
         )}
       </div>
+      <FindingCounts cluster={cluster} namespace={namespace} />
       <div className="min-w-0 sm:ml-auto">
         {view === null ? (
           <Skeleton className="h-4 w-96 max-w-full" />

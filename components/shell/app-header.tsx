@@ -1,6 +1,6 @@
 'use client';
 
-import { Map as MapIcon, Route } from 'lucide-react';
+import { ListChecks, Map as MapIcon, Route } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useClusterSummary } from '#components/data/use-clusters.ts';
@@ -46,6 +46,12 @@ function ScreenLinks({ cluster }: { readonly cluster: string }) {
       label: 'Explain',
       icon: Route,
       isCurrent: path === `${base}/explain`,
+    },
+    {
+      href: `${base}/findings`,
+      label: 'Findings',
+      icon: ListChecks,
+      isCurrent: path === `${base}/findings`,
     },
   ];
   return (

@@ -10,6 +10,7 @@ import {
   type FindingObject,
   type Found,
   SEVERITIES,
+  type Severity,
   type Suppression,
 } from './finding.ts';
 import { CHECKS } from './index.ts';
@@ -44,6 +45,15 @@ export function lint(connectivity: Connectivity, now: Date | null = null): LintR
 /** Whether somebody has accepted the finding, and said why. */
 export function isSuppressed({ suppression }: Finding): boolean {
   return suppression !== null && suppression.reason !== null;
+}
+
+/** How many findings of each severity count, and how many were accepted. */
+export function countFindings(
+  findings: readonly Finding[],
+): Readonly<Record<Severity | 'suppressed', number>> {
+  const counts = { error: 0, warning: 0, info: 0, suppressed: 0 };
+  for (const finding of findings) counts[isSuppressed(finding) ? 'suppressed' : finding.severity]++;
+  return counts;
 }
 
 const LISTS: ReadonlySet<string> = new Set(['pods', 'namespaces', 'nodes', 'services']);

@@ -2,6 +2,7 @@ import type { PortQuery } from '#lib/engine/explanation.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
+import type { FindingsQuery, FindingsView } from '#lib/view/findings-view.ts';
 import type { GraphQuery, GraphView } from '#lib/view/graph-view.ts';
 import type { SearchView } from '#lib/view/search-view.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
@@ -17,7 +18,7 @@ export interface Application {
   /** Throws NotFound for a cluster that is not there. Asking starts reading it, as do all that follow. */
   cluster(name: string): ClusterSummary;
   /**
-   * These four throw NotFound for a cluster, namespace or workload that is not there, and NotReady
+   * These five throw NotFound for a cluster, namespace or workload that is not there, and NotReady
    * while the cluster's first state is being read (its summary's revision is 0 then, and its
    * freshness says why).
    */
@@ -29,6 +30,7 @@ export interface Application {
     to: string,
     port: PortQuery | string | null,
   ): ExplanationView;
+  findings(cluster: string, query: FindingsQuery): FindingsView;
   search(cluster: string, query: string, limit: number): SearchView;
   /** Calls back after every change of a cluster's revision or freshness; returns the unsubscription. */
   subscribe(listener: (summary: ClusterSummary) => void): () => void;

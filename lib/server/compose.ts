@@ -1,5 +1,7 @@
+import { type LintReport, lint } from '#lib/findings/lint.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { explanationView } from '#lib/view/explanation-builder.ts';
+import { findingsView } from '#lib/view/findings-builder.ts';
 import { graphView } from '#lib/view/graph-builder.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import { formatGraphQuery } from '#lib/view/query.ts';
@@ -8,6 +10,7 @@ import { workloadView } from '#lib/view/workload-builder.ts';
 import { type Application, BadRequest, NotFound, Unreadable } from './application.ts';
 import type { ClusterHost, Picture } from './cluster-host.ts';
 import type { Clusters } from './clusters.ts';
+import { findingPlaces } from './finding-place.ts';
 import type { Log } from './log.ts';
 import { documentText } from './policy-document.ts';
 import { scrap } from './problem-document.ts';
@@ -48,6 +51,8 @@ const MOST_GRAPHS = 32;
 
 export function composeApplication({ clusters, log }: Parts, announcer: Announcer): Application {
   const drawn = new WeakMap<Picture, Map<string, GraphView>>();
+
+  const linted = new WeakMap<Picture, LintReport>();
 
   function visit(name: string): ClusterHost {
     const host = clusters.find(name);
@@ -94,6 +99,17 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
       });
       if (answer.ok) return answer.view;
       throw new BadRequest(answer.parameter, answer.message);
+    },
+
+    findings(cluster, query) {
+      const { picture, connectivity, context } = look(cluster);
+      const report = linted.get(picture) ?? lint(connectivity, new Date(picture.readAt));
+      linted.set(picture, report);
+      const placeOf = findingPlaces(connectivity.snapshot);
+      return findingsView(report, context, query, (finding) => {
+        const place = placeOf(finding);
+        return place === null ? null : `${place.file}:${place.first}`;
+      });
     },
 
     search: (cluster, query, limit) => searchView(look(cluster).connectivity, query, limit),

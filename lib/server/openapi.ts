@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { explainParameters, graphParameters, searchParameters } from '#lib/view/query-schema.ts';
+import {
+  explainParameters,
+  findingsParameters,
+  graphParameters,
+  searchParameters,
+} from '#lib/view/query-schema.ts';
+import { findingsView } from './findings-schema.ts';
 import { PROBLEM_TYPE } from './problem-document.ts';
 import { UPLOAD_LIMIT } from './request-checks.ts';
 import {
@@ -56,6 +62,11 @@ function paths(): Json {
       'Whether one end may connect to another, and why',
       explanationView,
       queryParameters(explainParameters),
+    ),
+    '/api/clusters/{cluster}/findings': view(
+      'Mistakes in policies, with the evidence and how to mend them',
+      findingsView,
+      queryParameters(findingsParameters),
     ),
     '/api/clusters/{cluster}/search': view(
       'Namespaces, workloads, pods, services and policies by their names',

@@ -2,9 +2,11 @@ import { expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
+import type { FindingsView } from '#lib/view/findings-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import type { SearchView } from '#lib/view/search-view.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
+import type { findingsView } from './findings-schema.ts';
 import type { ProblemDocument } from './problem-document.ts';
 import type * as schemas from './response-schemas.ts';
 
@@ -19,6 +21,7 @@ test('the description of the API says what the views are', () => {
   expectTypeOf<Described<'graphView'>>().toEqualTypeOf<Writable<GraphView>>();
   expectTypeOf<Described<'workloadView'>>().toEqualTypeOf<Writable<WorkloadView>>();
   expectTypeOf<Described<'explanationView'>>().toEqualTypeOf<Writable<ExplanationView>>();
+  expectTypeOf<Writable<z.output<typeof findingsView>>>().toEqualTypeOf<Writable<FindingsView>>();
   expectTypeOf<Described<'searchView'>>().toEqualTypeOf<Writable<SearchView>>();
   expectTypeOf<Described<'problemDocument'>>().toEqualTypeOf<Writable<ProblemDocument>>();
 });

@@ -11,22 +11,22 @@ import { PROTOCOLS } from '#lib/model/port-set.ts';
 /** Named schemas, which the description refers to instead of repeating them. */
 export const responses = z.registry<{ id: string }>();
 
-function named<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
+export function named<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
   responses.add(schema, { id });
   return schema;
 }
 
-const text = z.string();
-const count = z.int().min(0);
-const instant = z.iso.datetime();
+export const text = z.string();
+export const count = z.int().min(0);
+export const instant = z.iso.datetime();
 const direction = z.enum(DIRECTIONS);
 const protocol = z.enum(PROTOCOLS);
-const fieldPath = z.array(z.union([text, z.int()]));
+export const fieldPath = z.array(z.union([text, z.int()]));
 const nonEmpty = <Item extends z.ZodType>(item: Item) => z.tuple([item], item);
 const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(name), ...shape });
 
-const objectRef = named(
+export const objectRef = named(
   'ObjectRef',
   z.strictObject({ kind: text, namespace: text.nullable(), name: text }),
 );

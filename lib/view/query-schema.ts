@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { PortQuery } from '#lib/engine/explanation.ts';
+import { SEVERITIES } from '#lib/findings/finding.ts';
+import type { FindingsQuery } from './findings-view.ts';
 import type { GraphQuery } from './graph-view.ts';
-import { DEFAULT_LIMIT, type ExplainQuery, parsePort, type SearchQuery } from './query.ts';
+import {
+  DEFAULT_FINDINGS,
+  DEFAULT_LIMIT,
+  type ExplainQuery,
+  parsePort,
+  type SearchQuery,
+} from './query.ts';
 
 /** Reads what query.ts writes, strictly: a parameter that is not understood is never ignored. */
 
@@ -70,6 +78,18 @@ export const searchParameters = z.strictObject({
     .default(DEFAULT_LIMIT),
 });
 
+const FINDINGS_FORM = 'is a number from 0 to 1000';
+export const findingsParameters = z.strictObject({
+  namespace: namespaceName.optional(),
+  severity: z.enum(SEVERITIES, 'is error, warning or info').optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, FINDINGS_FORM)
+    .transform(Number)
+    .pipe(z.number().max(1000, FINDINGS_FORM))
+    .default(DEFAULT_FINDINGS),
+});
+
 const noParameters = z.strictObject({});
 
 /** Throws InvalidQuery, as the others do. */
@@ -92,6 +112,11 @@ export function parseExplainQuery(parameters: URLSearchParams): ExplainQuery {
 export function parseSearchQuery(parameters: URLSearchParams): SearchQuery {
   const { q, limit } = parse(searchParameters, parameters);
   return { query: q, limit };
+}
+
+export function parseFindingsQuery(parameters: URLSearchParams): FindingsQuery {
+  const { namespace, severity, limit } = parse(findingsParameters, parameters);
+  return { namespace: namespace ?? null, severity: severity ?? null, limit };
 }
 
 /** For what takes no parameters: that too is said, rather than ignoring what was asked. */

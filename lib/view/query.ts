@@ -1,5 +1,6 @@
 import type { PortQuery } from '#lib/engine/explanation.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '#lib/model/port-set.ts';
+import type { FindingsQuery } from './findings-view.ts';
 import type { GraphQuery } from './graph-view.ts';
 
 /**
@@ -39,6 +40,17 @@ export function formatExplainQuery({ from, to, port }: ExplainQuery): string {
 
 export function formatSearchQuery({ query, limit }: SearchQuery): string {
   return format({ q: query, limit: limit === DEFAULT_LIMIT ? null : String(limit) });
+}
+
+/** How many findings are answered unless a question says otherwise. */
+export const DEFAULT_FINDINGS = 500;
+
+export function formatFindingsQuery({ namespace, severity, limit }: FindingsQuery): string {
+  return format({
+    namespace,
+    severity,
+    limit: limit === DEFAULT_FINDINGS ? null : String(limit),
+  });
 }
 
 /** `8080`, `53/UDP`, `http`: as kubectl prints the ports of a Service, TCP left out. */
