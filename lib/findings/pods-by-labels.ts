@@ -11,6 +11,10 @@ export function namespacesOf(
   match: NamespaceMatch,
   { snapshot }: LintContext,
 ): readonly Namespace[] | null {
+  if (match.kind === 'named') {
+    const namespace = snapshot.namespaces.get(match.name);
+    return namespace === undefined ? [] : [namespace];
+  }
   const found: Namespace[] = [];
   for (const namespace of snapshot.namespaces.values()) {
     const result = matchNamespace(match, namespace).match;

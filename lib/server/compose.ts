@@ -1,4 +1,3 @@
-import { type LintReport, lint } from '#lib/findings/lint.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { explanationView } from '#lib/view/explanation-builder.ts';
 import { findingsView } from '#lib/view/findings-builder.ts';
@@ -11,6 +10,7 @@ import { type Application, BadRequest, NotFound, Unreadable } from './applicatio
 import type { ClusterHost, Picture } from './cluster-host.ts';
 import type { Clusters } from './clusters.ts';
 import { findingPlaces } from './finding-place.ts';
+import { createLintReports } from './lint-reports.ts';
 import type { Log } from './log.ts';
 import { documentText } from './policy-document.ts';
 import { scrap } from './problem-document.ts';
@@ -52,7 +52,7 @@ const MOST_GRAPHS = 32;
 export function composeApplication({ clusters, log }: Parts, announcer: Announcer): Application {
   const drawn = new WeakMap<Picture, Map<string, GraphView>>();
 
-  const linted = new WeakMap<Picture, LintReport>();
+  const lintReports = createLintReports();
 
   function visit(name: string): ClusterHost {
     const host = clusters.find(name);
@@ -102,11 +102,10 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
     },
 
     findings(cluster, query) {
-      const { picture, connectivity, context } = look(cluster);
-      const report = linted.get(picture) ?? lint(connectivity, new Date(picture.readAt));
-      linted.set(picture, report);
+      const { report, picture } = lintReports(cluster, look(cluster).picture);
+      const { connectivity, revision, readAt } = picture;
       const placeOf = findingPlaces(connectivity.snapshot);
-      return findingsView(report, context, query, (finding) => {
+      return findingsView(report, { cluster, revision, readAt }, query, (finding) => {
         const place = placeOf(finding);
         return place === null ? null : `${place.file}:${place.first}`;
       });

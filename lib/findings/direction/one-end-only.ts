@@ -43,12 +43,16 @@ function blockedBeyond(place: PeerPlace, context: LintContext): readonly Blocked
   if (labels === null || rule.action !== 'allow') return [];
   const owns = subjectGroups(context.connectivity, facts.policy) ?? [];
   const others = groupsOf(context.connectivity, peer.match) ?? [];
-  const pairs = owns.flatMap((own) =>
-    others.flatMap((other) => (own === other ? [] : [{ own, other }])),
-  );
-  const blocked = pairs.flatMap(({ own, other }) => blockedPair(place, own, other, context) ?? []);
-  // A peer of whole namespaces is an offer: that some do not take it up is no mistake.
-  return labels.pods.length === 0 && blocked.length < pairs.length ? [] : blocked;
+  const blocked: Blocked[] = [];
+  for (const own of owns)
+    for (const other of others) {
+      if (own === other) continue;
+      const pair = blockedPair(place, own, other, context);
+      if (pair !== null) blocked.push(pair);
+      // A peer of whole namespaces is an offer: that some do not take it up is no mistake.
+      else if (labels.pods.length === 0) return [];
+    }
+  return blocked;
 }
 
 export const oneEndOnly: Check = {

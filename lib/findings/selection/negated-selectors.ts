@@ -10,10 +10,13 @@ interface Labelled {
   readonly labels: Labels;
 }
 
+function negations(selector: Selector): Selector {
+  return selector.filter(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
+}
+
 /** The negations among requirements, and what matches them for want of the label. */
 function unlabelled(selector: Selector, matched: readonly Labelled[]) {
-  return selector
-    .filter(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')
+  return negations(selector)
     .map((requirement) => ({
       requirement,
       names: matched.flatMap(({ name, labels }) => (labels.has(requirement.key) ? [] : [name])),
@@ -37,6 +40,8 @@ export const negationAdmitsUnlabelled: Check = {
     for (const { facts, peer } of peersIn(context.policies)) {
       const labels = labelledPods(peer.match);
       if (labels === null) continue;
+      const ofNamespace = labels.namespaces.kind === 'labelled' ? labels.namespaces.selector : [];
+      if (negations([...labels.pods, ...ofNamespace]).length === 0) continue;
       const namespaces = namespacesOf(labels.namespaces, context);
       const scope = scopeOf(labels.namespaces, context);
       if (namespaces === null || scope === null) continue;

@@ -1,3 +1,4 @@
+import type { PeerMatch } from '#lib/engine/compiled-policy.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { nearestLabel } from '#lib/findings/nearest.ts';
@@ -45,14 +46,22 @@ function elsewhere({ facts, labels }: Selected, { snapshot }: LintContext): read
   );
 }
 
+/** Running pods are found through the index; most peers have some, and need no search. */
+function isSomebody(peer: PeerMatch, { connectivity }: LintContext): boolean {
+  return connectivity.peers
+    .members(peer)
+    .some((index) => connectivity.groups[index]?.hostNetwork === false);
+}
+
 /** What keeps a peer from matching anybody; null where it matches, or nothing can be said. */
 function emptiness(
   place: Selected,
   context: LintContext,
 ): { readonly scope: readonly Pod[] } | null {
-  const { labels } = place;
+  const { labels, peer } = place;
+  if (labels.pods.length === 0 || isSomebody(peer.match, context)) return null;
   const scope = scopeOf(labels.namespaces, context);
-  if (scope === null || labels.pods.length === 0) return null;
+  if (scope === null) return null;
   return podsSelectedBy(labels.pods, scope).some(isPeer) ? null : { scope };
 }
 
