@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import type { JsonObject } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
+import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { groupPath } from '#lib/sources/kubernetes-api/resource-path.ts';
 import type { ApiServer } from '#test/kube-apiserver/api-server.ts';
 
@@ -42,6 +43,12 @@ function defines({ spec }: Definition, { group, plural, version }: Resource): bo
     spec.versions.some(({ name }) => name === version)
   );
 }
+
+/** Every form in which a kind that is evaluated may be served. */
+export const SERVED_FORMS = POLICY_KINDS.flatMap(({ resource, compile, alsoServedAs = [] }) => [
+  { resource, compile },
+  ...alsoServedAs,
+]);
 
 /** Whether the folder defines a resource. */
 export function isDefined(resource: Resource): boolean {

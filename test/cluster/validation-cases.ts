@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '#lib/model/json.ts';
+import { CALICO_CASES } from './calico-cases.ts';
+import { CILIUM_CASES } from './cilium-cases.ts';
 import { NETWORK_POLICY_CASES } from './network-policy-cases.ts';
 
 /** Specs at the edge of what each kind may say, by resource: a list of what to put where. */
@@ -232,4 +234,10 @@ export const VALIDATION_CASES: Readonly<Record<string, readonly ValidationCase[]
     ...ranks({ priority: 1 }),
     { says: 'another name', spec: { subject: { namespaces: {} } }, name: 'other' },
   ],
+  'ciliumnetworkpolicies.cilium.io': CILIUM_CASES,
+  'ciliumclusterwidenetworkpolicies.cilium.io': CILIUM_CASES,
+  'networkpolicies.projectcalico.org': CALICO_CASES.namespaced,
+  'networkpolicies.crd.projectcalico.org': CALICO_CASES.namespaced,
+  'globalnetworkpolicies.projectcalico.org': CALICO_CASES.global,
+  'globalnetworkpolicies.crd.projectcalico.org': CALICO_CASES.global,
 };

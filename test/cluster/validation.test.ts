@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { apiVersion, listPath } from '#lib/sources/kubernetes-api/resource-path.ts';
 import { type ApiServer, startApiServer } from '#test/kube-apiserver/api-server.ts';
-import { install, isDefined } from './definitions.ts';
+import { install, isDefined, SERVED_FORMS } from './definitions.ts';
 import { apply, namespace } from './objects.ts';
 import { VALIDATION_CASES, type ValidationCase } from './validation-cases.ts';
 
@@ -12,7 +11,7 @@ import { VALIDATION_CASES, type ValidationCase } from './validation-cases.ts';
 
 const isBuiltIn = ({ group }: Resource) => group === 'networking.k8s.io';
 /** Without the folder of definitions only the API server's own kind. */
-const KINDS = POLICY_KINDS.filter(({ resource }) => isBuiltIn(resource) || isDefined(resource));
+const KINDS = SERVED_FORMS.filter(({ resource }) => isBuiltIn(resource) || isDefined(resource));
 
 let server: ApiServer;
 beforeAll(async () => {
