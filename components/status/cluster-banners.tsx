@@ -61,6 +61,8 @@ const GAP_WORDS: Readonly<Record<Gap['cause'], string>> = {
 
 const AFFECTED: Readonly<Record<Gap['affects'], string>> = {
   policies: 'verdicts that it may decide are unknown.',
+  'further-policies': 'what policies let through may still be stopped by it.',
+  'further-egress': 'what policies let out of the cluster may still be stopped by it.',
   pods: 'pods are missing from the picture.',
   namespaces: 'rules that select namespaces by label are unknown.',
   context: 'verdicts stand, some details are missing.',

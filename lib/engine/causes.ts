@@ -1,5 +1,4 @@
 import { isEmptyPorts } from '#lib/model/port-set.ts';
-import { policiesUnreadIn } from './cluster-snapshot.ts';
 import type { CniProfile } from './cni-profile.ts';
 import type {
   CompiledPeer,
@@ -13,7 +12,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { ConsideredPolicy, ConsideredRule, UnknownCause } from './explanation.ts';
 import { matchHost, matchPeer } from './peer-match.ts';
 import { entryDoubt, entryPorts, unsurePorts } from './rule-ports.ts';
-import { destinationOf, nodeExemption, type Side } from './side.ts';
+import { destinationOf, furtherTowards, nodeExemption, type Side } from './side.ts';
 import { type Meeting, mayFailClosed, rivals } from './tier-bounds.ts';
 
 /** Why an answer is unknown. */
@@ -101,10 +100,9 @@ function causesOfRule(
   ];
 }
 
-/** Policies that could not be read. */
-function causesOfGaps({ snapshot, own }: Question): readonly UnknownCause[] {
-  if (own.kind !== 'pods' || own.hostNetwork) return [];
-  return policiesUnreadIn(snapshot, own.namespace.name).map(({ resource, cause, message }) => ({
+/** Policies that could not be read, and layers beside them. */
+function causesOfGaps({ other }: Question, side: Side): readonly UnknownCause[] {
+  return [...side.unread, ...furtherTowards(side, other)].map(({ resource, cause, message }) => ({
     kind: cause === 'not-evaluated' ? cause : 'not-readable',
     resource,
     message,
@@ -204,7 +202,7 @@ export function causesOf(
 ): readonly UnknownCause[] {
   const { side } = meeting;
   return distinct([
-    ...causesOfGaps(question),
+    ...causesOfGaps(question, side),
     ...causesOfPerhaps(question, side),
     ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
     ...causesOfRivalry(meeting),

@@ -15,17 +15,28 @@ export interface Gap {
   /** not-evaluated: it was read, and what it decides is not known to the engine. */
   readonly cause: 'forbidden' | 'failed' | 'syncing' | 'not-evaluated';
   readonly message: string;
-  /** policies: verdicts are unknown, where they were not read. namespaces: selectors on their labels are. context: nothing is. */
-  readonly affects: 'policies' | 'pods' | 'namespaces' | 'context';
+  /**
+   * policies: verdicts are unknown, where they were not read. further-policies: those that allow are,
+   * for another layer has to let through too; further-egress: the same towards outside addresses.
+   * namespaces: selectors on their labels are. context: nothing is.
+   */
+  readonly affects:
+    | 'policies'
+    | 'further-policies'
+    | 'further-egress'
+    | 'pods'
+    | 'namespaces'
+    | 'context';
 }
 
-/** The gaps that leave open which policies apply to the pods of a namespace. */
-export function policiesUnreadIn(
+/** The gaps of some effect that touch a namespace. */
+export function gapsIn(
   { gaps, readIn }: ClusterSnapshot,
   namespace: string,
+  effects: readonly Gap['affects'][],
 ): readonly Gap[] {
   return gaps.filter(
-    ({ affects, resource }) => affects === 'policies' && !readIn.get(resource)?.has(namespace),
+    ({ affects, resource }) => effects.includes(affects) && !readIn.get(resource)?.has(namespace),
   );
 }
 

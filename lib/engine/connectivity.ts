@@ -9,7 +9,7 @@ import { createPeerIndex, type PeerIndex } from './peer-index.ts';
 import { groupAddresses, groupPods } from './pod-groups.ts';
 import { onlyNamespace } from './pod-match.ts';
 import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './rule-ports.ts';
-import { nodeExemption, type Side, type SideOf, sidesOf, withExemption } from './side.ts';
+import { isFree, nodeExemption, type Side, type SideOf, sidesOf, withExemption } from './side.ts';
 import { policyBounds } from './tier-bounds.ts';
 
 /** The pods of one controller, or a bare pod, and the groups they fall into. */
@@ -125,7 +125,7 @@ export function sideBounds(
 ): PortBounds {
   const { snapshot, peers } = connectivity;
   const side = sideAt(connectivity, own, direction);
-  if (side.tiers.length === 0 && !side.unreadable) return EVERYTHING_PASSES;
+  if (isFree(side)) return EVERYTHING_PASSES;
   const bounds = policyBounds({ snapshot, peers, side, own, other });
   return withExemption(bounds, nodeExemption(snapshot, direction, own, other));
 }

@@ -93,7 +93,7 @@ function reasonOf(
   const { side } = meeting;
   if (side.exempt !== null) return { kind: side.exempt };
   if (nodeExemption(snapshot, direction, own, other) === 'yes') return { kind: 'local-node' };
-  if (side.tiers.length === 0 && !side.unreadable) return { kind: 'no-policy' };
+  if (side.tiers.length === 0 && verdict === 'allowed') return { kind: 'no-policy' };
   const reason = () => {
     switch (verdict) {
       case 'allowed':

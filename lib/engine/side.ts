@@ -1,5 +1,5 @@
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
-import { type ClusterSnapshot, policiesUnreadIn } from './cluster-snapshot.ts';
+import { type ClusterSnapshot, type Gap, gapsIn } from './cluster-snapshot.ts';
 import type { CniFlag, CniProfile } from './cni-profile.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import { type Endpoint, isOnHost, onSameNode, type PodGroup } from './endpoint.ts';
@@ -40,6 +40,10 @@ export interface Side {
   readonly unreadable: boolean;
   /** Flags that leave open how policies of several kinds go together. */
   readonly undecided: readonly CniFlag[];
+  /** The lists of policies because of which it is not readable. */
+  readonly unread: readonly Gap[];
+  /** Kinds of another layer that may stop here what policies let through. */
+  readonly further: readonly Gap[];
 }
 
 type Policies = readonly [CompiledPolicy, ...CompiledPolicy[]];
@@ -225,6 +229,7 @@ export function sidesOf(snapshot: ClusterSnapshot): SideOf {
     );
     const isolations = new Set(tiers.map(({ isolated }) => isolated));
     const undecided = undecidedFlags(policies, profile);
+    const unread = isPod ? gapsIn(snapshot, endpoint.namespace.name, ['policies']) : [];
     return {
       direction,
       policies,
@@ -232,14 +237,34 @@ export function sidesOf(snapshot: ClusterSnapshot): SideOf {
       tiers,
       isolated: isolations.has('yes') ? 'yes' : isolations.has('unknown') ? 'unknown' : 'no',
       exempt: exemptionOf(endpoint, policies),
-      unreadable: undecided.length > 0 || (isPod && isUnread(snapshot, endpoint)),
+      unreadable: undecided.length > 0 || unread.length > 0,
       undecided,
+      unread,
+      further: isPod ? furtherIn(snapshot, endpoint, direction) : [],
     };
   };
 }
 
-function isUnread(snapshot: ClusterSnapshot, { namespace }: PodGroup): boolean {
-  return policiesUnreadIn(snapshot, namespace.name).length > 0;
+function furtherIn(
+  snapshot: ClusterSnapshot,
+  { namespace }: PodGroup,
+  direction: Direction,
+): readonly Gap[] {
+  const effects: readonly Gap['affects'][] =
+    direction === 'egress' ? ['further-policies', 'further-egress'] : ['further-policies'];
+  return gapsIn(snapshot, namespace.name, effects);
+}
+
+/** Those further kinds that have a say about the other end. */
+export function furtherTowards({ further }: Side, other: Endpoint): readonly Gap[] {
+  return further.filter(
+    ({ affects }) => affects === 'further-policies' || other.kind === 'addresses',
+  );
+}
+
+/** Whether a side lets everything through, and nothing leaves that in doubt. */
+export function isFree({ tiers, unreadable, further }: Side): boolean {
+  return tiers.length === 0 && !unreadable && further.length === 0;
 }
 
 /** Where named ports are looked up: the destination, whichever side rules (NP-38). */

@@ -21,7 +21,7 @@ import {
   subtractBounds,
   uniteBounds,
 } from './rule-ports.ts';
-import { destinationOf, type Side, type TierSide } from './side.ts';
+import { destinationOf, furtherTowards, type Side, type TierSide } from './side.ts';
 import { bothMatch, everyMatch } from './three-values.ts';
 
 /** What policies let through between two ends, on one side, tier by tier in three values. */
@@ -218,14 +218,18 @@ const BY_COMBINATION = {
  * decides passes (GEN-3).
  */
 export function policyBounds(meeting: Meeting): PortBounds {
-  const { snapshot, side } = meeting;
+  const { snapshot, side, other } = meeting;
   if (side.unreadable) return ANYTHING_MAY_PASS;
   const bounds = side.tiers.reduceRight(
     (nextTier, tier) => BY_COMBINATION[tier.tier.combine](meeting, tier, nextTier),
     EVERYTHING_PASSES,
   );
+  // IST-1, OVN-2: what another layer has to let through as well is not sure to pass.
+  const isSure = furtherTowards(side, other).length === 0;
   // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
-  return snapshot.profile.flags.enforces === 'no'
-    ? { sure: bounds.sure, atMost: EVERYTHING_PASSES.atMost }
-    : bounds;
+  const isSettled = snapshot.profile.flags.enforces !== 'no';
+  return {
+    sure: isSure ? bounds.sure : NO_PORTS,
+    atMost: isSettled ? bounds.atMost : EVERYTHING_PASSES.atMost,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Gap } from '#lib/engine/cluster-snapshot.ts';
 import type { Parsed } from '#lib/manifests/metadata.ts';
 import { isJsonObject } from '#lib/model/json.ts';
+import type { NotEvaluatedKind } from '#lib/model/not-evaluated.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
 
@@ -35,9 +36,16 @@ export function parseNotEvaluated({ kind, group, namespaced }: Resource) {
   };
 }
 
+/** What such a kind leaves open where there are objects of it, or where they may not be read. */
+export const AFFECTED_BY: Readonly<Record<NotEvaluatedKind['effect'], Gap['affects']>> = {
+  decides: 'policies',
+  restricts: 'further-policies',
+  'restricts-outside': 'further-egress',
+};
+
 /** What such objects leave open, and the namespaces they do not touch; null when there are none. */
 export function notEvaluatedGap(
-  resource: Resource,
+  resource: NotEvaluatedKind,
   objects: readonly NotEvaluatedObject[],
   namespaces: ReadonlyMap<string, unknown>,
 ): { readonly gap: Gap; readonly untouched: ReadonlySet<string> } | null {
@@ -50,7 +58,7 @@ export function notEvaluatedGap(
       resource: resourceName(resource),
       cause: 'not-evaluated',
       message: `${objects.length} of them for ${where}`,
-      affects: 'policies',
+      affects: AFFECTED_BY[resource.effect],
     },
     untouched: new Set(
       everywhere ? [] : [...namespaces.keys()].filter((name) => !touched.has(name)),

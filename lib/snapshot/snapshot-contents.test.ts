@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { policiesUnreadIn } from '#lib/engine/cluster-snapshot.ts';
+import { gapsIn } from '#lib/engine/cluster-snapshot.ts';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { formatIp } from '#lib/model/ip-address.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
@@ -148,7 +148,7 @@ test('objects that are not evaluated, read in some namespaces alone, leave open 
     store.stateChanged(resource, { status: 'live' });
   store.stateChanged(kind, { status: 'live', namespaces: ['data', 'shop'] });
   const snapshot = store.snapshot();
-  const isOpen = (namespace: string) => policiesUnreadIn(snapshot, namespace).length > 0;
+  const isOpen = (namespace: string) => gapsIn(snapshot, namespace, ['policies']).length > 0;
   expect(['shop', 'ops', 'data'].map(isOpen)).toEqual([true, true, false]);
 });
 

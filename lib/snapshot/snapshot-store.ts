@@ -15,6 +15,7 @@ import {
 } from '#lib/model/cluster.ts';
 import type { IpAddress } from '#lib/model/ip-address.ts';
 import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
+import type { NotEvaluatedKind } from '#lib/model/not-evaluated.ts';
 import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import {
@@ -31,7 +32,7 @@ import {
 import type { Compile, PolicyKind } from '#lib/policies/policy-kind.ts';
 import type { ListState, SourceObject, SourceSink } from '#lib/sources/cluster-source.ts';
 import { createEntryTables } from './entry-tables.ts';
-import { notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
+import { AFFECTED_BY, notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
 import { referenceTables, referred, refOf } from './references.ts';
 import { type Owners, workloadOf } from './workload-owners.ts';
@@ -98,6 +99,12 @@ function readableIn(
   return readIn;
 }
 
+const LEAVE_OPEN: ReadonlySet<Gap['affects']> = new Set([
+  'policies',
+  'further-policies',
+  'further-egress',
+]);
+
 /** What a state leaves in the dark; null when the list is complete, or the kind is not there. */
 function gapOf(
   resource: Resource,
@@ -116,7 +123,7 @@ function gapOf(
       return {
         resource: name,
         cause: 'forbidden',
-        affects: affects === 'policies' && isLacking ? 'policies' : 'context',
+        affects: LEAVE_OPEN.has(affects) && isLacking ? affects : 'context',
         message: `only read in ${namespaces.join(', ')}: other namespaces may not be listed`,
       };
     }
@@ -157,7 +164,7 @@ function completeNamespaces(
  */
 export function createSnapshotStore(options: {
   readonly kinds: readonly PolicyKind[];
-  readonly notEvaluated?: readonly Resource[];
+  readonly notEvaluated?: readonly NotEvaluatedKind[];
   readonly profile: CniProfile;
   readonly onChange?: () => void;
 }): SnapshotStore {
@@ -191,7 +198,7 @@ export function createSnapshotStore(options: {
     { resource: PODS, table: pods, affects: 'pods' },
     ...policies.map(({ resource, table }) => ({ resource, table, affects: 'policies' as const })),
     ...references.map((each) => ({ ...each, affects: 'policies' as const })),
-    ...notEvaluated.map((each) => ({ ...each, affects: 'policies' as const })),
+    ...notEvaluated.map((each) => ({ ...each, affects: AFFECTED_BY[each.resource.effect] })),
     { resource: SERVICES, table: services, affects: 'context' },
     { resource: ENDPOINT_SLICES, table: slices, affects: 'context' },
     { resource: NODES, table: nodes, affects: 'context' },
