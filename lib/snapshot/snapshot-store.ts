@@ -251,6 +251,7 @@ export function createSnapshotStore(options: {
       ...podNamespaces,
       ...services.values().map((service) => service.namespace),
       ...compiled.flatMap(({ value }) => value.policies.flatMap(({ ref }) => ref.namespace ?? [])),
+      ...addressSets.flatMap(({ ref }) => ref.namespace ?? []),
     ]);
     const { status } = namespaces.state;
     const everyNamespace = completeNamespaces(
