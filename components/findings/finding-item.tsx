@@ -37,7 +37,7 @@ export function FindingItem({
     <li
       id={anchor}
       className={classes(
-        'group scroll-mt-4 border-line border-t px-4 py-3 target:bg-accent-soft',
+        'group scroll-mt-4 border-line border-t py-2.5 pr-4 pl-11 target:bg-accent-soft',
         isSuppressed && 'opacity-70',
       )}
     >
@@ -59,7 +59,7 @@ export function FindingItem({
         <a
           href={`#${anchor}`}
           aria-label={`Link to this finding about ${qualified(object)}`}
-          className="ml-auto rounded p-1 text-faint opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100"
+          className="ml-auto self-center rounded text-faint opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100"
         >
           <Link2 aria-hidden className="size-3.5" />
         </a>

@@ -26,7 +26,7 @@ export function FindingsToolbar({
         value={url.severity}
         onChange={url.setSeverity}
       />
-      <label className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm focus-within:border-accent sm:max-w-72">
+      <label className="flex h-8 min-w-44 flex-1 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm focus-within:border-accent sm:max-w-72">
         <Search aria-hidden className="size-3.5 shrink-0 text-faint" />
         <span className="sr-only">Filter findings</span>
         <input

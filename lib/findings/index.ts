@@ -1,4 +1,11 @@
 import type { Check } from './check.ts';
+import { calicoWithoutTypes } from './direction/calico-types.ts';
+import {
+  ciliumEmptyRule,
+  ciliumWithoutEntries,
+  defaultDenyWithoutEntries,
+  notDefaultDeny,
+} from './direction/cilium.ts';
 import {
   dnsBlocked,
   dnsOnlyOverUdp,
@@ -6,6 +13,11 @@ import {
   nodeCacheNotCovered,
 } from './direction/dns.ts';
 import { openForEgress, openForIngress } from './direction/no-default-deny.ts';
+import {
+  apiServerUnreachable,
+  controlPlaneBlocked,
+  monitoringBlocked,
+} from './direction/not-read.ts';
 import { oneEndOnly } from './direction/one-end-only.ts';
 import {
   egressPolicyClosesIngress,
@@ -28,7 +40,10 @@ import {
   servicePortForTargetPort,
   widePortRange,
 } from './ports/numbers.ts';
+import { requestRuleBypassed } from './ports/request-rules.ts';
 import { andOrConfusion } from './selection/and-or.ts';
+import { calicoNotSelector, calicoSelectsHosts } from './selection/calico.ts';
+import { ciliumForeignNamespace, labelCiliumIgnores } from './selection/cilium.ts';
 import { hostNetworkInProtected } from './selection/host-network.ts';
 import { labelDrift } from './selection/label-drift.ts';
 import { mutableNamespaceLabel } from './selection/mutable-namespace-label.ts';
@@ -62,6 +77,10 @@ export const CHECKS: readonly Check[] = [
   negationAdmitsUnlabelled,
   mutableNamespaceLabel,
   labelDrift,
+  labelCiliumIgnores,
+  ciliumForeignNamespace,
+  calicoNotSelector,
+  calicoSelectsHosts,
   openForIngress,
   openForEgress,
   egressPolicyClosesIngress,
@@ -72,6 +91,14 @@ export const CHECKS: readonly Check[] = [
   dnsOnlyOverUdp,
   nodeCacheNotCovered,
   dnsWithoutProtocol,
+  ciliumEmptyRule,
+  ciliumWithoutEntries,
+  defaultDenyWithoutEntries,
+  notDefaultDeny,
+  calicoWithoutTypes,
+  controlPlaneBlocked,
+  apiServerUnreachable,
+  monitoringBlocked,
   namedPortNobodyExposes,
   namedPortExposedBySome,
   portNotDeclared,
@@ -84,4 +111,5 @@ export const CHECKS: readonly Check[] = [
   quotedNumber,
   ambientMeshTunnel,
   icmpExpectation,
+  requestRuleBypassed,
 ];

@@ -1,9 +1,9 @@
 import { type CompiledPolicy, DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
+import { NAMESPACE_KEY } from '#lib/model/cilium-label-keys.ts';
 import { isJsonObject } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
 import type { Compilation, PolicyKind } from '#lib/policies/policy-kind.ts';
 import { ciliumCidrGroup } from './cidr-group.ts';
-import { NAMESPACE_KEY } from './label-keys.ts';
 import { loadingOf, type WrittenRule, writtenRules } from './loading.ts';
 import {
   type PolicyContext,

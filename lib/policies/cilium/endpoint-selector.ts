@@ -4,10 +4,6 @@ import type {
   PodMatch,
   SubjectMatch,
 } from '#lib/engine/compiled-policy.ts';
-import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
-import { compareText } from '#lib/model/object-ref.ts';
-import { EVERYTHING, type Requirement, type Selector, selects } from '#lib/model/selector.ts';
-import { doubted, type EntityView, reservedPeer } from './entities.ts';
 import {
   ACCOUNT_KEY,
   CLUSTER_KEY,
@@ -16,7 +12,11 @@ import {
   NAMESPACE_KEY,
   NAMESPACE_LABELS_PREFIX,
   parseLabelKey,
-} from './label-keys.ts';
+} from '#lib/model/cilium-label-keys.ts';
+import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
+import { compareText } from '#lib/model/object-ref.ts';
+import { EVERYTHING, type Requirement, type Selector, selects } from '#lib/model/selector.ts';
+import { doubted, type EntityView, reservedPeer } from './entities.ts';
 
 /**
  * Endpoint selectors (CIL-4, CIL-21 … CIL-26): selectors over every label of an identity, which are a

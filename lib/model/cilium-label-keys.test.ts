@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isIdentityLabel, parseLabelKey } from './label-keys.ts';
+import { isIdentityLabel, parseLabelKey } from './cilium-label-keys.ts';
 
 describe('CIL-24 the source of a label', () => {
   test.each([
