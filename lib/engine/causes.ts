@@ -185,7 +185,7 @@ function causesOfPerhaps(
   const byLabels = perhaps.size > 0 && own.kind === 'pods' && !own.namespace.labelsKnown;
   const byNode = [...perhaps].some(
     ({ subject }) =>
-      subject.kind === 'nodes' && matchHost(subject.selector, own, snapshot).match === 'unknown',
+      subject.kind === 'nodes' && matchHost(subject, own, snapshot).match === 'unknown',
   );
   return [
     ...[...byFlag].map((flag): UnknownCause => ({ kind: 'cni-flag', flag })),

@@ -55,6 +55,8 @@ export interface AddressSet {
   readonly blocks: readonly AddressRange[];
   /** Whoever has an address of them; otherwise the plugin's flags say whether pods and nodes are meant (CIL-28). */
   readonly owners?: 'anybody';
+  /** Names whose addresses belong to it as well, and are not known (CAL-35). */
+  readonly domains?: readonly string[];
 }
 
 /** A cluster at one moment: all the engine needs, and nothing that changes. */

@@ -118,6 +118,7 @@ const PROFILES: ReadonlyMap<string, Omit<CniProfile, 'name'>> = new Map(
         policesHairpin: 'yes',
         enforcesCilium: 'no',
         enforcesCalico: 'yes',
+        hostPolicies: 'yes',
       },
       order: 'calico',
       ties: 'by-name',

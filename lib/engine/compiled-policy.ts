@@ -154,7 +154,12 @@ export type Isolation =
 /** Whom a policy is about; nodes are subjects of host policies alone (CIL-45). */
 export type SubjectMatch =
   | { readonly kind: 'pods'; readonly match: PodMatch }
-  | { readonly kind: 'nodes'; readonly selector: Selector };
+  | {
+      readonly kind: 'nodes';
+      readonly selector: Selector;
+      /** Only these of them; absent for all (CAL-37). */
+      readonly names?: readonly string[];
+    };
 
 export interface CompiledPolicy {
   readonly ref: PolicyRef;

@@ -49,7 +49,8 @@ function setsMeant(
     if (match === 'no') continue;
     const message = `whether ${set.ref.name} is meant depends on labels of its namespace, which are not known`;
     const perhaps: PeerMatch = { kind: 'not-understood', message };
-    const own = set.blocks.map((range) => block(range, set.owners));
+    const own: PeerMatch[] = set.blocks.map((range) => block(range, set.owners));
+    if (set.domains !== undefined) own.push({ kind: 'domain-names', names: set.domains });
     blocks.push(match === 'yes' ? anyOf(own) : { kind: 'all-of', of: [anyOf(own), perhaps] });
   }
   return anyOf(blocks);

@@ -4,10 +4,10 @@ import {
   rangeContains,
   rangeCovers,
 } from '#lib/model/ip-address.ts';
-import { type Selector, selects } from '#lib/model/selector.ts';
+import { selects } from '#lib/model/selector.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CniFlag, CniFlags } from './cni-profile.ts';
-import type { PeerMatch } from './compiled-policy.ts';
+import type { PeerMatch, SubjectMatch } from './compiled-policy.ts';
 import { type Endpoint, onSameNode } from './endpoint.ts';
 import { labelledGroup, matchPods } from './pod-match.ts';
 import { bothMatch, type Doubtful, everyMatch, notMatch, someMatch } from './three-values.ts';
@@ -66,27 +66,32 @@ function matchAddresses(
   }
 }
 
+/** Nodes by their labels, and where only some are meant, by their names. */
+type NodesMatch = Pick<Extract<SubjectMatch, { kind: 'nodes' }>, 'selector' | 'names'>;
+
 /** Which node a pod runs on, and with which labels, may not be known. */
-function matchNodeLabels(
-  selector: Selector,
+function matchNode(
+  { selector, names }: NodesMatch,
   name: string | null,
   { nodes }: Surroundings,
 ): PeerResult {
+  if (names !== undefined && name !== null && !names.includes(name)) return NO;
+  if (names !== undefined && name === null) return doubt({ kind: 'nodes' });
   if (selector.length === 0) return YES;
   const node = name === null ? undefined : nodes.get(name);
   if (node === undefined) return doubt({ kind: 'nodes' });
   return selects(selector, node.labels) ? YES : NO;
 }
 
-/** Whether a node, or what shares its network, is among those with these labels (CNP-20). */
+/** Whether a node, or what shares its network, is among those that are meant (CNP-20). */
 export function matchHost(
-  selector: Selector,
+  match: NodesMatch,
   endpoint: Endpoint,
   surroundings: Surroundings,
 ): PeerResult {
-  if (endpoint.kind === 'node') return matchNodeLabels(selector, endpoint.node, surroundings);
+  if (endpoint.kind === 'node') return matchNode(match, endpoint.node, surroundings);
   return endpoint.kind === 'pods' && endpoint.hostNetwork
-    ? matchNodeLabels(selector, endpoint.pods[0].node, surroundings)
+    ? matchNode(match, endpoint.pods[0].node, surroundings)
     : NO;
 }
 
@@ -96,7 +101,7 @@ function matchNodes(
   surroundings: Surroundings,
   own: Endpoint | null,
 ): PeerResult {
-  const byLabels = matchHost(selector, endpoint, surroundings);
+  const byLabels = matchHost({ selector }, endpoint, surroundings);
   if (byLabels.match === 'no' || locality === undefined) return byLabels;
   const same = own === null ? 'unknown' : onSameNode(own, endpoint);
   const byPlace: PeerResult =

@@ -111,7 +111,7 @@ function applies(snapshot: ClusterSnapshot, policy: CompiledPolicy, endpoint: En
   const { subject, enforcedIf } = policy;
   if (subject.kind === 'nodes') {
     if (!isOnHost(endpoint) || flags.hostPolicies === 'no') return 'no';
-    const { match } = matchHost(subject.selector, endpoint, snapshot);
+    const { match } = matchHost(subject, endpoint, snapshot);
     return match === 'yes' && flags.hostPolicies === 'unknown' ? 'unknown' : match;
   }
   if (endpoint.kind !== 'pods' || endpoint.hostNetwork) return 'no';

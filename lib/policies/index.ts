@@ -8,6 +8,7 @@ import {
   calicoStagedGlobalNetworkPolicy,
   calicoStagedNetworkPolicy,
 } from './calico/calico.ts';
+import { hostEndpoint } from './calico/host-endpoint.ts';
 import {
   ciliumClusterwideNetworkPolicy,
   ciliumNetworkPolicy,
@@ -28,6 +29,7 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
   calicoStagedNetworkPolicy,
   calicoStagedGlobalNetworkPolicy,
   stagedKubernetesNetworkPolicy,
+  hostEndpoint,
   ciliumNetworkPolicy,
   ciliumClusterwideNetworkPolicy,
 ];

@@ -8,6 +8,8 @@ import { type Resource, resourceName } from '#lib/model/resource.ts';
 export interface Compilation {
   readonly policies: readonly CompiledPolicy[];
   readonly problems: readonly Omit<Problem, 'object' | 'origin'>[];
+  /** What other policies refer to by its labels, where the object is that as well. */
+  readonly addressSets?: readonly AddressSet[];
 }
 
 /**

@@ -1,4 +1,9 @@
-import type { ClusterSnapshot, Gap, PolicyDocument } from '#lib/engine/cluster-snapshot.ts';
+import type {
+  AddressSet,
+  ClusterSnapshot,
+  Gap,
+  PolicyDocument,
+} from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
 import { type Parsed, parseOwned } from '#lib/manifests/metadata.ts';
@@ -48,15 +53,20 @@ export interface SnapshotStore extends SourceSink {
 interface CompiledObject {
   readonly policies: readonly CompiledPolicy[];
   readonly problems: readonly Problem[];
+  readonly addressSets: readonly AddressSet[];
 }
 
 function compileWith({ kind }: Resource, compile: Compile) {
   return (body: unknown, origin: ObjectOrigin | null): Parsed<CompiledObject> => {
-    const { policies, problems } = compile(body);
+    const { policies, problems, addressSets = [] } = compile(body);
     const object = policies[0]?.ref ?? refOf(kind, body);
     return {
       ok: true,
-      value: { policies, problems: problems.map((each) => ({ ...each, object, origin })) },
+      value: {
+        policies,
+        problems: problems.map((each) => ({ ...each, object, origin })),
+        addressSets,
+      },
     };
   };
 }
@@ -244,7 +254,8 @@ export function createSnapshotStore(options: {
 
   function build(): ClusterSnapshot {
     const compiled = compiledOnce(policies.map(({ table }) => table.entries()));
-    const { tiers, addressSets } = referred(references.map(({ table }) => table.values()));
+    const { tiers, addressSets: sets } = referred(references.map(({ table }) => table.values()));
+    const addressSets = [...sets, ...compiled.flatMap(({ value }) => value.addressSets)];
     const livePods = podsWithWorkloads();
     const podNamespaces = new Set(livePods.map((pod) => pod.namespace));
     const mentioned = new Set([

@@ -351,6 +351,47 @@ describe('CAL-30 serviceAccounts', () => {
   });
 });
 
+test('CAL-22 a set is in its namespace, even where nothing else is', () => {
+  const lost = calicoObject('NetworkSet', 'lost/office', 'nets: [203.0.113.5]', 'role: office');
+  const source = (selector: string) =>
+    sources('GlobalNetworkPolicy', `selector: "role == 'office'"${selector}`, [lost]);
+  expect(source('')).toEqual([EXT]);
+  expect(source(', namespaceSelector: "projectcalico.org/name == \'lost\'"')).toEqual([EXT]);
+  expect(source(', namespaceSelector: has(team)')).toEqual([]);
+});
+
+test('CAL-25 the default deny of the documentation leaves out its namespaces', () => {
+  const { verdict } = calicoCluster([
+    gnp(
+      'deny-app-policy',
+      `namespaceSelector: 'has(projectcalico.org/name) && projectcalico.org/name not in {"kube-system", "calico-system"}', types: [Ingress, Egress], egress: [{action: Allow, protocol: UDP, destination: {selector: 'k8s-app == "kube-dns"', ports: [53]}}]`,
+    ),
+  ]);
+  expect(verdict('shop/web', 'kube-system/coredns', '53/UDP')).toBe('allowed');
+  expect(verdict('shop/web', 'kube-system/coredns', 53)).toBe('blocked');
+  expect(verdict('shop/web', 'shop/api', 8081)).toBe('blocked');
+  expect(verdict('kube-system/coredns', EXT, 53)).toBe('allowed');
+});
+
+test('CAL-35 the names of a set are not known either', () => {
+  const set = calicoObject(
+    'GlobalNetworkSet',
+    'office',
+    'nets: [198.51.100.0/24], allowedEgressDomains: ["*.example.com"]',
+    'role: office',
+  );
+  const { verdict } = calicoCluster([
+    set,
+    gnp(
+      'p',
+      `selector: "app == 'web'", egress: [{action: Allow, destination: {selector: "role == 'office'"}}]`,
+    ),
+  ]);
+  expect(verdict('shop/web', '198.51.100.1', 443)).toBe('allowed');
+  expect(verdict('shop/web', EXT, 443)).toBe('unknown');
+  expect(verdict('shop/web', 'shop/api', 443)).toBe('blocked');
+});
+
 test('CAL-35 what domain names decide is not known', () => {
   const { verdict, causes } = calicoCluster([
     gnp(
