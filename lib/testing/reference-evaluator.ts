@@ -113,7 +113,10 @@ function expressionHolds(
   return operator === 'Exists' ? present : !present;
 }
 
-function selectorMatches(selector: RawSelector, labels: Readonly<Record<string, string>>): boolean {
+export function selectorMatches(
+  selector: RawSelector,
+  labels: Readonly<Record<string, string>>,
+): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
     if (!Object.hasOwn(labels, key) || labels[key] !== value) return false;
   return (selector.matchExpressions ?? []).every((each) => expressionHolds(each, labels));
@@ -136,9 +139,14 @@ export function namespaceLabels(cluster: RawCluster, name: string) {
   return { ...namespace?.labels, 'kubernetes.io/metadata.name': name };
 }
 
-function peerMatches(cluster: RawCluster, policy: RawPolicy, peer: RawPeer, end: RawEnd): boolean {
+function peerMatches(
+  { cluster, other: end, blocksAreOutside }: Probe,
+  policy: RawPolicy,
+  peer: RawPeer,
+): boolean {
   const ip = typeof end === 'string' ? end : end.ip;
   if (peer.ipBlock) {
+    if (blocksAreOutside && typeof end !== 'string') return false;
     const { cidr, except = [] } = peer.ipBlock;
     return inCidr(ip, cidr) && !except.some((each) => inCidr(ip, each));
   }
@@ -174,15 +182,16 @@ export interface Probe {
   readonly other: RawEnd;
   readonly protocol: Protocol;
   readonly port: number;
+  /** NP-32, NP-33: an ipBlock is never for pods and nodes. */
+  readonly blocksAreOutside?: boolean;
 }
 
 function rulePermits(probe: Probe, policy: RawPolicy, rule: RawRule): boolean {
-  const { cluster, direction, own, other, protocol, port } = probe;
+  const { direction, own, other, protocol, port } = probe;
   const peers = (direction === 'Ingress' ? rule.from : rule.to) ?? [];
   const ports = rule.ports ?? [];
   const target = direction === 'Ingress' ? own : other;
-  if (peers.length > 0 && !peers.some((peer) => peerMatches(cluster, policy, peer, other)))
-    return false;
+  if (peers.length > 0 && !peers.some((peer) => peerMatches(probe, policy, peer))) return false;
   return ports.length === 0 || ports.some((entry) => portMatches(entry, target, protocol, port));
 }
 
