@@ -8,6 +8,7 @@ import {
   pairCounts,
   portWords,
   reasonSentence,
+  requestSentence,
   type SideEnds,
   serviceSentence,
 } from '#components/explanation/reason-text.ts';
@@ -61,6 +62,7 @@ function* sideLines(
   yield '';
   yield `${name} of ${endpointName(ends.subject).text}: ${side.verdict}`;
   yield `  ${plainText(reasonSentence(side.reason, ends))}`;
+  for (const request of side.requests) yield `  ${plainText(requestSentence(request))}`;
   if (side.nearMiss !== null) yield `  ${plainText(nearMissSentence(side.nearMiss, port))}`;
   for (const considered of side.considered) {
     const key = policyKey(considered.policy);

@@ -4,10 +4,11 @@ import { Crosshair } from 'lucide-react';
 import { useContext, useMemo } from 'react';
 import type { PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
+import { formatPath } from '#lib/model/problem.ts';
 import type { DocumentView } from '#lib/view/explanation-view.ts';
 import type { EndpointView } from '#lib/view/workload-view.ts';
 import { ConsideredPolicyCard, policyAnchor } from './considered-policy.tsx';
-import { nearMissSentence, reasonSentence } from './reason-text.ts';
+import { nearMissSentence, reasonSentence, requestSentence } from './reason-text.ts';
 import { counted, endpointName } from './sentence.ts';
 import { VerdictBadge } from './verdict-sign.tsx';
 import { type ReferenceLinks, ReferenceLinksContext, Words } from './words.tsx';
@@ -56,7 +57,7 @@ export function ConnectionSide({
   readonly port: PortQuery | null;
   readonly documents: readonly DocumentView[];
 }) {
-  const { direction, considered, nearMiss } = side;
+  const { direction, considered, nearMiss, requests } = side;
   const ends = { direction, subject, peer };
   const named = namedPolicies(side);
   const around = useContext(ReferenceLinksContext);
@@ -78,6 +79,15 @@ export function ConnectionSide({
         <p className="mt-1 text-muted text-sm">
           <Words of={reasonSentence(side.reason, ends)} />
         </p>
+        {requests.length > 0 && (
+          <ul className="mt-3 flex flex-col gap-1 rounded-lg border border-caution-line/40 bg-caution-soft px-3 py-2 text-sm">
+            {requests.map((request) => (
+              <li key={formatPath(request.path)}>
+                <Words of={requestSentence(request)} />
+              </li>
+            ))}
+          </ul>
+        )}
         {nearMiss !== null && (
           <p className="mt-3 flex items-start gap-2 rounded-lg border border-accent/30 bg-accent-soft px-3 py-2 text-sm">
             <Crosshair aria-hidden className="mt-0.5 size-4 shrink-0 text-accent-text" />

@@ -22,6 +22,7 @@ import {
   noteSentence,
   pairCounts,
   reasonSentence,
+  requestSentence,
   type SideEnds,
   serviceSentence,
   verdictHeadline,
@@ -362,6 +363,18 @@ describe('causes of the unknown', () => {
   ])('%j', (cause, expected) => {
     expect(plainText(causeClause(cause))).toBe(expected);
   });
+});
+
+test('what requests have to be is told beside the verdict', () => {
+  const request = {
+    policy: policy('api'),
+    path: ['spec', 'ingress', 0, 'toPorts', 0, 'rules'],
+    kind: 'http',
+    message: 'only HTTP GET /public',
+  } as const;
+  expect(plainText(requestSentence(request))).toBe(
+    'Its requests are looked at, as policy api asks: only HTTP GET /public.',
+  );
 });
 
 describe('what was considered', () => {

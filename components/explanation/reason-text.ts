@@ -6,6 +6,7 @@ import type {
   NearMiss,
   PortQuery,
   Reason,
+  RequestCondition,
   RuleRef,
   UnknownCause,
   Verdict,
@@ -149,6 +150,11 @@ export function reasonSentence(reason: Reason, ends: SideEnds): Sentence {
     case 'unknown':
       return capitalized(sentence`${joinClauses(reason.causes.map(causeClause))}.`);
   }
+}
+
+/** What the requests in a connection have to be that is let through: an answer beside the verdict (CIL-40). */
+export function requestSentence({ message, policy }: RequestCondition): Sentence {
+  return sentence`Its requests are looked at, as policy ${policyName(policy)} asks: ${message}.`;
 }
 
 /** Tiers that everybody has need no mention. */

@@ -1,3 +1,4 @@
+import { policyKey } from '#lib/model/object-ref.ts';
 import {
   ALL_PORTS,
   intersectPorts,
@@ -6,7 +7,7 @@ import {
   portRange,
 } from '#lib/model/port-set.ts';
 import { causesOf, distinct, nonEmpty } from './causes.ts';
-import type { Direction } from './compiled-policy.ts';
+import { type CompiledPolicy, DIRECTIONS, type Direction } from './compiled-policy.ts';
 import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
 import { consider, matchPorts, type Question } from './consider.ts';
 import { type Course, courseOf, type Step } from './course.ts';
@@ -150,6 +151,22 @@ function examine(connectivity: Connectivity, question: Question) {
   return { meeting, course, considered };
 }
 
+/** CIL-1: policies that one object holds are told of as the one that was written. */
+function byObject(considered: readonly ConsideredPolicy[]): readonly ConsideredPolicy[] {
+  return [...Map.groupBy(considered, ({ policy }) => policyKey(policy)).values()].flatMap(
+    ([first, ...others]) => {
+      if (first === undefined) return [];
+      const all = [first, ...others];
+      return {
+        ...first,
+        valid: all.every(({ valid }) => valid),
+        isolatedAt: all.find(({ isolatedAt }) => isolatedAt !== null)?.isolatedAt ?? null,
+        rules: all.flatMap(({ rules }) => rules),
+      };
+    },
+  );
+}
+
 function explainSide(connectivity: Connectivity, question: Question): SideAnswer {
   const { direction, port } = question;
   const { meeting, course, considered } = examine(connectivity, question);
@@ -162,7 +179,7 @@ function explainSide(connectivity: Connectivity, question: Question): SideAnswer
     reason,
     ports: { allowed: bounds.sure, unknown: unsurePorts(bounds) },
     requests: requestsOf(reason, course),
-    considered,
+    considered: byObject(considered),
     nearMiss: reason.kind === 'isolated' ? nearestMiss(direction, considered) : null,
   };
 }
@@ -231,6 +248,35 @@ export function explainConnection(
     egress: explainSide(connectivity, egress),
     ingress: explainSide(connectivity, ingress),
   };
+}
+
+/** Whether what passes between two ends has its requests looked at, by a rule of either side (CIL-40). */
+export function looksAtRequests(
+  connectivity: Connectivity,
+  source: Endpoint,
+  destination: Endpoint,
+): boolean {
+  const { snapshot, peers } = connectivity;
+  return DIRECTIONS.some((direction) => {
+    const [own, other] = direction === 'egress' ? [source, destination] : [destination, source];
+    const side = sideAt(connectivity, own, direction);
+    if (!side.policies.some((policy) => hasQualifiers(policy, direction))) return false;
+    const course = courseOf({ snapshot, peers, side, own, other }, ALL_PORTS);
+    const reason = permission(direction, course);
+    return reason !== null && requestsOf(reason, course).length > 0;
+  });
+}
+
+const qualified = new WeakMap<CompiledPolicy, boolean>();
+
+function hasQualifiers(policy: CompiledPolicy, direction: Direction): boolean {
+  const known = qualified.get(policy);
+  if (known !== undefined) return known && policy.rules[direction].length > 0;
+  const has = DIRECTIONS.some((each) =>
+    policy.rules[each].some(({ qualifiers = [] }) => qualifiers.length > 0),
+  );
+  qualified.set(policy, has);
+  return has;
 }
 
 /** Everything that leaves a connection in doubt on any port; empty when all of it is certain. */

@@ -23,7 +23,13 @@ const WEIGHT: Readonly<Record<EdgeBasis, number>> = { rules: 2, dns: 1, open: 0 
 export class EdgeGathering {
   readonly #edges = new Map<string, Gathered>();
 
-  add(source: string, target: string, bounds: PortBounds, basis: EdgeBasis): void {
+  add(
+    source: string,
+    target: string,
+    bounds: PortBounds,
+    basis: EdgeBasis,
+    looksAtRequests = false,
+  ): void {
     if (source === target) return;
     const id = `${source}>${target}`;
     const edge = this.#edges.get(id) ?? {
@@ -35,7 +41,8 @@ export class EdgeGathering {
       basis,
     };
     edge.bounds = uniteBounds(edge.bounds, bounds);
-    edge.ports.add(formatPorts(isEmptyPorts(bounds.sure) ? bounds.atMost : bounds.sure));
+    const ports = formatPorts(isEmptyPorts(bounds.sure) ? bounds.atMost : bounds.sure);
+    edge.ports.add(looksAtRequests ? `${ports} (L7)` : ports);
     edge.connections++;
     if (WEIGHT[basis] > WEIGHT[edge.basis]) edge.basis = basis;
     this.#edges.set(id, edge);

@@ -90,8 +90,8 @@ export function graphView(
     expanded.has(workload.namespace) ? refKey(workload.ref) : namespaceId(workload.namespace);
 
   const edges = new EdgeGathering();
-  for (const { source, target, bounds, drawnAs } of drawn)
-    edges.add(nodeOf(source), nodeOf(target), bounds, drawnAs);
+  for (const { source, target, bounds, drawnAs, looksAtRequests } of drawn)
+    edges.add(nodeOf(source), nodeOf(target), bounds, drawnAs, looksAtRequests);
   const scoped = all.filter((workload) => scope === null || workload.namespace === scope);
   const outside = drawOutside(connectivity, scoped, nodeOf, edges);
 

@@ -308,3 +308,22 @@ spec:
     expect(outsideEdges(`[${names}, ${deny}]`)).toEqual(['range:*.example.com unknown all']);
   });
 });
+
+test('CIL-40 an edge says that rules look at the requests on it', () => {
+  const objects = `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: api}}
+  ingress:
+    - fromEndpoints: [{matchLabels: {app: web}}]
+      toPorts: [{ports: [{port: "8081", protocol: TCP}], rules: {http: [{method: GET, path: /public}]}}]
+    - fromEndpoints: [{matchLabels: {app: db}}]
+      toPorts: [{ports: [{port: "8081", protocol: TCP}]}]
+`;
+  expect(edgesOf(view({}, {}, { objects, cni: 'cilium' }))).toEqual([
+    'shop/db[Pod] > shop/api[Pod] TCP 8081 rules',
+    'shop/web[Pod] > shop/api[Pod] TCP 8081 (L7) rules',
+  ]);
+});

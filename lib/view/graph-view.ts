@@ -55,7 +55,7 @@ export interface GraphEdge {
   readonly source: string;
   readonly target: string;
   readonly verdict: 'allowed' | 'unknown';
-  /** `TCP 8080`, or `3 sets of ports` where an edge gathers several. */
+  /** `TCP 8080`, `TCP 8080 (L7)` where rules look at requests, or `3 sets of ports` where an edge gathers several. */
   readonly ports: string;
   /** Pairs of workloads gathered in this edge. */
   readonly connections: number;

@@ -6,7 +6,7 @@ import {
   type Workload,
 } from '#lib/engine/connectivity.ts';
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
-import { connectionDoubts } from '#lib/engine/explain.ts';
+import { connectionDoubts, looksAtRequests } from '#lib/engine/explain.ts';
 import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
@@ -88,6 +88,8 @@ export interface WorkloadPair {
   /** Over all their pods: what some of them surely may, and at most may. */
   readonly bounds: PortBounds;
   readonly basis: Basis;
+  /** Rules let some of it through on condition of the requests in it (CIL-40). */
+  readonly looksAtRequests: boolean;
 }
 
 /**
@@ -134,6 +136,7 @@ export function pairOf(
     target,
     bounds: passing.map(({ bounds }) => bounds).reduce(uniteBounds),
     basis: named ? 'rules' : 'open',
+    looksAtRequests: passing.some(({ from, to }) => looksAtRequests(connectivity, from, to)),
   };
 }
 
