@@ -17,7 +17,7 @@ export function FindingCounts({
   readonly cluster: string;
   readonly namespace: string | null;
 }) {
-  const query = formatFindingsQuery({ namespace, severity: null, limit: 0 });
+  const query = formatFindingsQuery({ namespace, limit: 0 });
   const { data } = useView<FindingsView>(cluster, `findings?${query}`, { keepPrevious: true });
   if (data === undefined) return null;
   const scope = namespace === null ? '' : `?${new URLSearchParams({ namespace })}`;

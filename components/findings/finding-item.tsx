@@ -1,5 +1,6 @@
 import { Link2 } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { type ObjectRef, refKey } from '#lib/model/object-ref.ts';
@@ -27,9 +28,12 @@ function qualified({ namespace, name }: ObjectRef): string {
 export function FindingItem({
   cluster,
   finding,
+  heading = null,
 }: {
   readonly cluster: string;
   readonly finding: FindingView;
+  /** Stands over it, where its check is not named around it. */
+  readonly heading?: ReactNode;
 }) {
   const { object, path, message, patch, writtenAt, suppression, isSuppressed } = finding;
   const anchor = findingAnchor(finding);
@@ -41,8 +45,9 @@ export function FindingItem({
         isSuppressed && 'opacity-70',
       )}
     >
+      {heading}
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <h3 className="min-w-0 break-words text-sm">
+        <p className="min-w-0 break-words text-sm">
           <Link
             href={objectPath(cluster, object)}
             className="font-medium font-mono text-[12.5px] hover:underline"
@@ -50,7 +55,7 @@ export function FindingItem({
             {qualified(object)}
           </Link>
           <span className="ml-2 text-faint text-xs">{object.kind}</span>
-        </h3>
+        </p>
         {path.length > 0 && (
           <code className="break-all font-mono text-muted text-xs">{formatPath(path)}</code>
         )}

@@ -1,6 +1,11 @@
 'use client';
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import {
+  openCount,
+  useWorkloadFindings,
+  WorkloadFindings,
+} from '#components/findings/workload-findings.tsx';
 import { Tab, TabPanel, Tabs, TabsList } from '#components/ui/tabs.tsx';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
 import { PodsTab } from './pods-tab.tsx';
@@ -9,7 +14,7 @@ import { SideTab } from './side-tab.tsx';
 import type { Place } from './use-peer-query.ts';
 import { podTotal } from './workload-header.tsx';
 
-const TABS = ['ingress', 'egress', 'policies', 'pods'] as const;
+const TABS = ['ingress', 'egress', 'policies', 'findings', 'pods'] as const;
 
 /** What may come in and go out of a workload, and why; the open tab stands in the URL. */
 export function WorkloadTabs({
@@ -25,6 +30,7 @@ export function WorkloadTabs({
     'tab',
     parseAsStringLiteral(TABS).withDefault('ingress').withOptions({ history: 'push' }),
   );
+  const findings = useWorkloadFindings(view);
   const choose = (value: string) => {
     const chosen = TABS.find((each) => each === value);
     if (chosen !== undefined) void setTab(chosen);
@@ -41,6 +47,9 @@ export function WorkloadTabs({
         <Tab value="policies" count={policyLines(view).length}>
           Policies
         </Tab>
+        <Tab value="findings" {...(findings === null ? {} : { count: openCount(findings) })}>
+          Findings
+        </Tab>
         {view.owner === null && (
           <Tab value="pods" count={podTotal(view.pods)}>
             Pods
@@ -55,6 +64,9 @@ export function WorkloadTabs({
       </TabPanel>
       <TabPanel value="policies">
         <PoliciesTab view={view} place={place} />
+      </TabPanel>
+      <TabPanel value="findings">
+        <WorkloadFindings cluster={view.cluster} findings={findings} />
       </TabPanel>
       <TabPanel value="pods">
         <PodsTab view={view} />

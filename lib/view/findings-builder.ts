@@ -1,6 +1,7 @@
 import type { Finding } from '#lib/findings/finding.ts';
 import { CHECKS } from '#lib/findings/index.ts';
 import { countFindings, isSuppressed, type LintReport } from '#lib/findings/lint.ts';
+import { refKey } from '#lib/model/object-ref.ts';
 import type { FindingsQuery, FindingsView, FindingView } from './findings-view.ts';
 
 type Context = Pick<FindingsView, 'cluster' | 'revision' | 'readAt'>;
@@ -10,10 +11,12 @@ type WrittenAt = (finding: Finding) => string | null;
 export function findingsView(
   { findings, notRun }: LintReport,
   context: Context,
-  { namespace, severity, limit }: FindingsQuery,
+  { namespace, about, severity, limit }: FindingsQuery,
   writtenAt: WrittenAt,
 ): FindingsView {
-  const inScope = findings.filter((finding) => concerns(finding, namespace));
+  const inScope = findings.filter(
+    (finding) => concerns(finding, namespace) && (about === null || names(finding, about)),
+  );
   const asked = inScope.filter((finding) => severity === null || finding.severity === severity);
   const shown = asked.slice(0, limit);
   const ids = new Set(shown.map(({ id }) => id));
@@ -39,6 +42,10 @@ export function findingsView(
 export function concerns({ object }: Pick<Finding, 'object'>, namespace: string | null): boolean {
   const { kind, name } = object;
   return namespace === null || (kind === 'Namespace' ? name : object.namespace) === namespace;
+}
+
+function names({ object, related }: Finding, key: string): boolean {
+  return [object, ...related].some((each) => refKey(each) === key);
 }
 
 function viewOf(finding: Finding, writtenAt: WrittenAt): FindingView {

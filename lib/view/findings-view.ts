@@ -6,6 +6,8 @@ import type { FieldPath } from '#lib/model/problem.ts';
 export interface FindingsQuery {
   /** Only what concerns it; null for all. */
   readonly namespace: string | null;
+  /** The refKey of an object: only what is about it or names it; null for all. */
+  readonly about: string | null;
   /** Only these; null for all. */
   readonly severity: Severity | null;
   /** How many at most; the counts are of all. */
@@ -52,7 +54,7 @@ export interface FindingsView {
   readonly readAt: string | null;
   /** Gravest first. */
   readonly findings: readonly FindingView[];
-  /** Of the namespace asked for, whatever the severity and the limit. */
+  /** Of what was asked for, whatever the severity and the limit. */
   readonly counts: FindingCounts;
   /** By id. */
   readonly checks: readonly CheckView[];

@@ -45,6 +45,11 @@ const port = z
     return z.NEVER;
   });
 
+const objectKey = z
+  .string()
+  .max(600, 'is too long')
+  .regex(/^[^[\]]+\[[A-Za-z]+\]$/, 'is a workload such as shop/web[Deployment]');
+
 export const graphParameters = z.strictObject({
   namespace: namespaceName.optional(),
   expanded: z
@@ -54,11 +59,7 @@ export const graphParameters = z.strictObject({
     .optional(),
   open: flag,
   dns: flag,
-  focus: z
-    .string()
-    .max(600, 'is too long')
-    .regex(/^[^[\]]+\[[A-Za-z]+\]$/, 'is a workload such as shop/web[Deployment]')
-    .optional(),
+  focus: objectKey.optional(),
 });
 
 export const explainParameters = z.strictObject({
@@ -81,6 +82,7 @@ export const searchParameters = z.strictObject({
 const FINDINGS_FORM = 'is a number from 0 to 1000';
 export const findingsParameters = z.strictObject({
   namespace: namespaceName.optional(),
+  about: objectKey.optional(),
   severity: z.enum(SEVERITIES, 'is error, warning or info').optional(),
   limit: z
     .string()
@@ -115,8 +117,13 @@ export function parseSearchQuery(parameters: URLSearchParams): SearchQuery {
 }
 
 export function parseFindingsQuery(parameters: URLSearchParams): FindingsQuery {
-  const { namespace, severity, limit } = parse(findingsParameters, parameters);
-  return { namespace: namespace ?? null, severity: severity ?? null, limit };
+  const { namespace, about, severity, limit } = parse(findingsParameters, parameters);
+  return {
+    namespace: namespace ?? null,
+    about: about ?? null,
+    severity: severity ?? null,
+    limit,
+  };
 }
 
 /** For what takes no parameters: that too is said, rather than ignoring what was asked. */

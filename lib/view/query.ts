@@ -45,9 +45,11 @@ export function formatSearchQuery({ query, limit }: SearchQuery): string {
 /** How many findings are answered unless a question says otherwise. */
 export const DEFAULT_FINDINGS = 500;
 
-export function formatFindingsQuery({ namespace, severity, limit }: FindingsQuery): string {
+export function formatFindingsQuery(query: Partial<FindingsQuery>): string {
+  const { namespace = null, about = null, severity = null, limit = DEFAULT_FINDINGS } = query;
   return format({
     namespace,
+    about,
     severity,
     limit: limit === DEFAULT_FINDINGS ? null : String(limit),
   });
