@@ -26,6 +26,12 @@ const SCREENS = [
     ready: 'main h1',
   },
   { name: 'a question not asked yet', path: '/c/demo/explain', ready: 'main h1' },
+  { name: 'the findings', path: '/c/demo/findings', ready: 'main h2' },
+  {
+    name: 'the findings of a workload',
+    path: '/c/demo/ns/backoffice/deployment/admin?tab=findings',
+    ready: '[role=tabpanel] li',
+  },
   { name: 'nothing', path: '/c/nowhere', ready: 'h1' },
 ] as const;
 
