@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
-import type { ContainerPort, Pod } from '#lib/model/cluster.ts';
+import type { ContainerPort, Pod, Service, ServicePort } from '#lib/model/cluster.ts';
+import type { BackendPort, EntryBackend } from '#lib/model/entry-point.ts';
 import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
+import { selects } from '#lib/model/selector.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 
 /**
@@ -99,6 +101,49 @@ function withNamespaces(operator: 'In' | 'NotIn') {
   });
 }
 
+/** The port of a Service that a way in means for that tool: by name, number, or target port. */
+function meantPort({ ports }: Service, wanted: BackendPort): ServicePort | undefined {
+  if (wanted.of === 'all') return undefined;
+  return ports.find(({ name, port, targetPort }) => [name, port, targetPort].includes(wanted.port));
+}
+
+function withMeantPorts(snapshot: ClusterSnapshot): ClusterSnapshot {
+  const change = (backend: EntryBackend): EntryBackend => {
+    if (backend.kind !== 'service') return backend;
+    const service = snapshot.services.find(
+      ({ namespace, name }) => namespace === backend.namespace && name === backend.name,
+    );
+    const meant = service === undefined ? undefined : meantPort(service, backend.port);
+    return meant === undefined
+      ? backend
+      : { ...backend, port: { of: 'service', port: meant.port } };
+  };
+  return {
+    ...snapshot,
+    entryPoints: snapshot.entryPoints.map((point) => ({
+      ...point,
+      ways: point.ways.map((way) => ({ ...way, backends: way.backends.map(change) })),
+    })),
+  };
+}
+
+/** Services without the ports that no container of theirs lists. */
+function withListedPorts(snapshot: ClusterSnapshot): ClusterSnapshot {
+  return {
+    ...snapshot,
+    services: snapshot.services.map((service) => {
+      const { namespace, selector } = service;
+      const listed = snapshot.pods
+        .filter((pod) => pod.namespace === namespace && selects(selector ?? [], pod.labels))
+        .flatMap(({ ports }) => ports);
+      const isListed = ({ targetPort, protocol }: ServicePort) =>
+        typeof targetPort === 'string' ||
+        listed.some((own) => own.port === targetPort && own.protocol === protocol);
+      return { ...service, ports: service.ports.filter(isListed) };
+    }),
+  };
+}
+
 export const DEPARTURES: readonly Departure[] = [
   {
     rule: 'GEN-13',
@@ -147,6 +192,18 @@ export const DEPARTURES: readonly Departure[] = [
     because:
       'policy-assistant answered sameLabels, which the manifests of the case no longer have either.',
     asSeen: withNamespaces('In'),
+  },
+  {
+    rule: 'GEN-11',
+    because:
+      'netpol-analyzer lets an Ingress name the target port of a Service, and a Route its port; the APIs define the Service’s own port for the one and that of the endpoints for the other, and controllers differ about the rest.',
+    asSeen: withMeantPorts,
+  },
+  {
+    rule: 'GEN-8',
+    because:
+      'netpol-analyzer leaves out what an Ingress leads to on ports that no container lists; a container listens on them all the same.',
+    asSeen: withListedPorts,
   },
   {
     rule: 'GEN-3',

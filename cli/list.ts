@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { analyse } from '#lib/engine/connectivity.ts';
 import { connectionList } from '#lib/view/connection-list.ts';
+import { blockedEntries } from '#lib/view/entry-rows.ts';
 import { csvFormat } from './formats/csv.ts';
 import { dotFormat } from './formats/dot.ts';
 import type { Format } from './formats/format.ts';
@@ -41,7 +42,7 @@ export function addListCommand(
   addReadOptions(command).action(async (options: ListOptions) => {
     const snapshot = await readCluster(options, streams);
     const connectivity = analyse(snapshot);
-    const problems = problemsOf(snapshot);
+    const problems = [...problemsOf(snapshot), ...blockedEntries(connectivity)];
     const format: Format = FORMATS[options.output];
     await writeAll(
       streams.stdout,

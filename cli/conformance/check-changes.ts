@@ -10,7 +10,6 @@ import {
 import type { ConnectionChange, Passing } from '#lib/view/connection-diff.ts';
 import { Answers, compareAnswers, portsText } from './answers.ts';
 import type { ExpectedChange } from './cases.ts';
-import { INGRESS_CONTROLLER } from './check-connections.ts';
 import type { Comparison } from './check-probes.ts';
 
 /** Compares lists of what differs between two clusters. */
@@ -26,7 +25,6 @@ export function checkChanges(
   }
   const theirs = new Answers();
   for (const { src, dst, dir1, dir2 } of expected) {
-    if (src === INGRESS_CONTROLLER) continue;
     theirs.add(src, dst, `${portsText(parsePorts(dir1))} -> ${portsText(parsePorts(dir2))}`);
   }
   return compareAnswers(ours, theirs);

@@ -4,9 +4,6 @@ import { Answers, compareAnswers, portsText } from './answers.ts';
 import type { ExpectedConnection } from './cases.ts';
 import type { Comparison } from './check-probes.ts';
 
-/** What comes through an ingress controller is a question of its own; here none is modelled. */
-export const INGRESS_CONTROLLER = '{ingress-controller}';
-
 /** Compares lists of connections. */
 export function checkConnections(
   rows: Iterable<ConnectionRow>,
@@ -16,8 +13,7 @@ export function checkConnections(
   for (const { src, dst, allowed, unknown } of rows)
     ours.add(src, dst, isEmptyPorts(unknown) ? portsText(allowed) : 'unknown');
   const theirs = new Answers();
-  for (const { src, dst, ports } of expected)
-    if (src !== INGRESS_CONTROLLER) theirs.add(src, dst, portsText(expectedPorts(ports)));
+  for (const { src, dst, ports } of expected) theirs.add(src, dst, portsText(expectedPorts(ports)));
   return compareAnswers(ours, theirs);
 }
 

@@ -94,7 +94,6 @@ const connections = [
   { src: '0.0.0.0-1.255.255.255,2.0.0.0-255.255.255.255[External]', dst: 'x/a[Pod]', ports: all },
   { src: '10.0.0.0-10.9.255.255[External]', dst: 'x/b[Pod]', ports: http },
   { src: '10.10.0.0-10.255.255.255[External]', dst: 'x/b[Pod]', ports: http },
-  { src: '{ingress-controller}', dst: 'x/b[Pod]', ports: http },
 ];
 
 test('connections are compared as functions of the address', async () => {
@@ -113,6 +112,30 @@ test('connections are compared as functions of the address', async () => {
       'outside => x/b[Pod] at 11.0.0.0-11.255.255.255: expected TCP, UDP, SCTP, got none',
     ],
   });
+});
+
+test('what comes in through an ingress controller is compared as well', async () => {
+  const service = (ports: string) =>
+    `---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: x}, spec: {selector: {pod: b}, ports: [${ports}]}}\n`;
+  const ingress = (port: number) =>
+    `---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: x}, spec: {defaultBackend: {service: {name: s, port: {number: ${port}}}}}}\n`;
+  const listed = POD('b', 'spec: {containers: [{ports: [{containerPort: 80}]}]}\n');
+  const inward = [{ src: '{ingress-controller}', dst: 'x/b[Pod]', ports: http }];
+  const world = [
+    { src: 'x/b[Pod]', dst: '0.0.0.0-255.255.255.255[External]', ports: all },
+    { src: '0.0.0.0-255.255.255.255[External]', dst: 'x/b[Pod]', ports: all },
+  ];
+  const ports = '{name: a, port: 8080, targetPort: 80}, {name: b, port: 9, targetPort: 9}';
+  const expected = { connections: [...world, ...inward] };
+  addCase('port', listed + service(ports) + ingress(8080), expected);
+  addCase('target-port', listed + service(ports) + ingress(80), expected);
+  addCase('not-listed', POD('b') + service(ports) + ingress(8080), { connections: world });
+  addCase('none', listed + service(ports), expected);
+  const [none, notListed, port, targetPort] = await outcomes();
+  expect(port?.outcome).toEqual({ kind: 'passed' });
+  expect(targetPort?.outcome).toMatchObject({ kind: 'explained', by: [{ rule: 'GEN-11' }] });
+  expect(notListed?.outcome).toMatchObject({ kind: 'explained', by: [{ rule: 'GEN-8' }] });
+  expect(none?.outcome.kind).toBe('failed');
 });
 
 test('a known departure explains a difference only when it explains all of it', async () => {
@@ -158,7 +181,6 @@ describe('two folders of another suite', () => {
     change('x/a[Pod]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
     change('10.0.0.0-10.127.255.255[External]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
     change('10.128.0.0-10.255.255.255[External]', 'x/b[Pod]', 'TCP 80', 'No Connections'),
-    change('{ingress-controller}', 'x/b[Pod]', 'TCP 80', 'No Connections'),
   ];
 
   function addPair(dir1: string, dir2: string, changes: readonly object[] | null, rc = 0): void {

@@ -67,7 +67,7 @@ export function markdownReport(results: readonly Result[]): string {
         `| ${suite} | ${own.length} | ${OUTCOMES.map((kind) => count(own, kind)).join(' | ')} | ${checksOf(own)} |`,
     ),
     '',
-    'Connections are compared as functions of the address: how a range is cut into parts means nothing. A pod’s connection to itself is not compared, because it passes whatever policies say (GEN-16), nor is what comes through an ingress controller, which is not modelled.',
+    'Connections are compared as functions of the address: how a range is cut into parts means nothing. A pod’s connection to itself is not compared, because it passes whatever policies say (GEN-16).',
     '',
     ...departureLines(results),
     ...notEvaluatedLines(results),

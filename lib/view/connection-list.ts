@@ -7,12 +7,13 @@ import { type PortBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { isEmptyPorts, type PortSet, portsKey } from '#lib/model/port-set.ts';
+import { entryRows } from './entry-rows.ts';
 import { endpointsOf } from './workload-pairs.ts';
 
 /** Every connection between workloads and addresses, a row each. */
 
 export interface ConnectionRow {
-  /** `shop/web[Deployment]`, or `10.0.0.0-10.255.255.255` outside the cluster. */
+  /** `shop/web[Deployment]`, `10.0.0.0-10.255.255.255` outside the cluster, or `{ingress-controller}`. */
   readonly src: string;
   readonly dst: string;
   readonly allowed: PortSet;
@@ -118,7 +119,8 @@ function rowOf(connectivity: Connectivity, from: Unit, to: Unit): ConnectionRow 
 
 /**
  * Rows sorted by source and destination, in code units; one at a time, so that a large cluster is
- * never held as a list. A workload's connections to itself are left out.
+ * never held as a list. A workload's connections to itself are left out. What comes in through an
+ * Ingress or a route whose controller is not among the pods has the source `{ingress-controller}`.
  */
 export function* connectionList(
   connectivity: Connectivity,
@@ -147,4 +149,6 @@ export function* connectionList(
       if (row !== null) yield row;
     }
   }
+  // Its name comes after every other, in code units.
+  yield* entryRows(connectivity, scope.divided);
 }

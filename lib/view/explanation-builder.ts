@@ -4,10 +4,12 @@ import type { PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
 import type { Service, ServicePort } from '#lib/model/cluster.ts';
 import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import { type FieldPath, formatPath } from '#lib/model/problem.ts';
-import { answersBetween, gatherParts, type Target } from './explanation-parts.ts';
+import type { NamedEndpoint } from './endpoint-ends.ts';
+import { answersBetween, gatherParts } from './explanation-parts.ts';
 import type { DocumentView, ExplanationPart, ExplanationView } from './explanation-view.ts';
 import type { ViewContext } from './graph-builder.ts';
-import { type Found, findEndpoint, type NamedEndpoint } from './named-endpoint.ts';
+import { findEndpoint } from './named-endpoint.ts';
+import { portsNamed, serviceTargets, type Target } from './service-targets.ts';
 import { ruleView } from './workload-builder.ts';
 
 /** "Can A reach B on this port, and why?", from what a person typed to the parts of the answer. */
@@ -30,13 +32,6 @@ export type Explained =
   | { readonly ok: true; readonly view: ExplanationView }
   | { readonly ok: false; readonly parameter: 'from' | 'to' | 'port'; readonly message: string };
 
-function portsNamed(end: NamedEndpoint, name: string): readonly PortQuery[] {
-  if (end.endpoint.kind !== 'pods') return [];
-  return end.endpoint.pods[0].ports
-    .filter((port) => port.name === name)
-    .map(({ protocol, port }) => ({ protocol, port }));
-}
-
 function servicePort(service: Service, wanted: PortQuery | string | null): ServicePort | null {
   if (wanted === null) return service.ports.length === 1 ? (service.ports[0] ?? null) : null;
   return (
@@ -54,23 +49,17 @@ function describePorts(service: Service): string {
     .join(', ');
 }
 
-/** Each end with its ports: a Service's port becomes each backend's target port (GEN-7, GEN-8). */
-function targetsOf(
-  found: Extract<Found, { ok: true }>,
+/** The ends with the port that was asked for; a name is looked up in each of them. */
+function plainTargets(
+  ends: readonly NamedEndpoint[],
   wanted: PortQuery | string | null,
-  translated: ServicePort | null,
 ): readonly Target[] {
-  const wantedAt = (end: NamedEndpoint): readonly (PortQuery | null)[] => {
-    // A headless Service translates nothing: the port that is dialled is the pod's own (GEN-9).
-    if (translated !== null && found.service?.headless === false) {
-      const { protocol, targetPort } = translated;
-      return typeof targetPort === 'number'
-        ? [{ protocol, port: targetPort }]
-        : portsNamed(end, targetPort).filter((port) => port.protocol === protocol);
-    }
-    return typeof wanted === 'string' ? portsNamed(end, wanted) : [wanted];
-  };
-  return found.ends.flatMap((end) => wantedAt(end).map((port) => ({ end, port })));
+  return ends.flatMap((end) =>
+    (typeof wanted === 'string' ? portsNamed(end, wanted) : [wanted]).map((port) => ({
+      end,
+      port,
+    })),
+  );
 }
 
 function pathsOf(side: SideAnswer): readonly { readonly key: string; readonly path: FieldPath }[] {
@@ -157,7 +146,11 @@ export function explanationView(
       parameter: 'port',
       message: `say which port of service ${question.to}: ${describePorts(to.service)}`,
     };
-  const targets = targetsOf(to, question.port, translated);
+  // A headless Service translates nothing: the port that is dialled is the pod's own (GEN-9).
+  const targets =
+    to.service === null || to.service.headless || translated === null
+      ? plainTargets(to.ends, question.port)
+      : serviceTargets(connectivity, to.service, translated);
   if (targets.length === 0)
     return {
       ok: false,

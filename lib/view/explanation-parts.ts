@@ -3,17 +3,12 @@ import { explainConnection, type Way } from '#lib/engine/explain.ts';
 import type { ConnectionAnswer, PortQuery } from '#lib/engine/explanation.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { podCount } from './cluster-facts.ts';
+import type { NamedEndpoint } from './endpoint-ends.ts';
 import type { ExplanationPart } from './explanation-view.ts';
-import type { NamedEndpoint } from './named-endpoint.ts';
+import type { Target } from './service-targets.ts';
 import type { EndpointView } from './workload-view.ts';
 
 /** Answers for the ends of a question, as few as say everything. */
-
-/** A destination with the port that reaches it. */
-export interface Target {
-  readonly end: NamedEndpoint;
-  readonly port: PortQuery | null;
-}
 
 /** Beyond so many nodes an end is not taken apart: the answer stays unknown, with its cause. */
 const NODES_APART = 24;

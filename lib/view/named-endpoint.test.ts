@@ -100,8 +100,8 @@ describe('by address', () => {
     ['192.168.0.1', ['node n1 at 192.168.0.1']],
     ['203.0.113.5', ['203.0.113.5']],
     ['2001:db8::1', ['2001:db8::1']],
-    // A cluster IP is a Service's, and policies never see it; nobody is known to have it.
-    ['10.96.0.11', ['10.96.0.11']],
+    // A cluster IP is a Service's: policies see whom it leads to (GEN-7).
+    ['10.96.0.11', ['Pod shop/api of api']],
   ])('%s', (text, ends) => {
     expect(find(text)).toEqual(ends);
   });
