@@ -2,7 +2,7 @@ import { analyse, type Connectivity, connectionBounds } from '#lib/engine/connec
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause } from '#lib/engine/explanation.ts';
-import { type PortBounds, unsurePorts } from '#lib/engine/peer-match.ts';
+import { type PortBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
 import { isEmptyPorts } from '#lib/model/port-set.ts';
@@ -18,6 +18,7 @@ export const INGRESS_CONTROLLER = '{ingress-controller}';
 const NAMESPACE: Namespace = {
   name: INGRESS_CONTROLLER,
   labels: new Map([[NAMESPACE_NAME_LABEL, INGRESS_CONTROLLER]]),
+  annotations: new Map(),
   declared: false,
   labelsKnown: true,
 };
@@ -25,9 +26,11 @@ const POD: Pod = {
   namespace: NAMESPACE.name,
   name: INGRESS_CONTROLLER,
   labels: new Map(),
+  annotations: new Map(),
   addresses: [],
   node: null,
   hostNetwork: false,
+  serviceAccount: 'default',
   phase: 'Running',
   finished: false,
   ports: [],

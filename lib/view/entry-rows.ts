@@ -6,7 +6,7 @@ import {
   type PortBounds,
   uniteBounds,
   unsurePorts,
-} from '#lib/engine/peer-match.ts';
+} from '#lib/engine/rule-ports.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts, portRange } from '#lib/model/port-set.ts';
