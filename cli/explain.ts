@@ -18,7 +18,7 @@ interface ExplainOptions extends ReadOptions {
   readonly output: 'text' | 'json';
 }
 
-const END = 'namespace/name, namespace/kind/name, an address or a CIDR';
+const END = 'namespace/name, namespace/kind/name, node/name, api-server, an address or a CIDR';
 
 /** `sightline explain`; `done` is given the exit code. */
 export function addExplainCommand(
@@ -30,7 +30,7 @@ export function addExplainCommand(
     .command('explain')
     .description('say whether one end reaches another, and which policies, rules and lines decide')
     .requiredOption('--from <end>', `who connects: ${END}`)
-    .requiredOption('--to <end>', `to whom: ${END}, or svc/namespace/name`)
+    .requiredOption('--to <end>', `to whom: ${END}, svc/namespace/name or dns`)
     .option('--port <port>', 'on which port: 8080, UDP/53 or the name of a port; any without it')
     .addOption(
       new Option('-o, --output <format>', 'how to write it')
@@ -61,6 +61,6 @@ export function addExplainCommand(
 }
 
 /** Without what only a server knows. */
-function answerOf({ asked, verdict, service, parts, documents }: ExplanationView): object {
-  return { asked, verdict, service, parts, documents };
+function answerOf({ asked, verdict, service, notes, parts, documents }: ExplanationView): object {
+  return { asked, verdict, service, notes, parts, documents };
 }

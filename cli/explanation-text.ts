@@ -10,8 +10,8 @@ import {
   reasonSentence,
   requestSentence,
   type SideEnds,
-  serviceSentence,
 } from '#components/explanation/reason-text.ts';
+import { routingSentence, serviceSentence } from '#components/explanation/routing-text.ts';
 import {
   counted,
   endpointName,
@@ -37,6 +37,7 @@ export function* explanationText(view: ExplanationView): Generator<string> {
 function* lines(view: ExplanationView): Generator<string> {
   yield explanationHeadline(view);
   if (view.service !== null) yield plainText(serviceSentence(view.service));
+  for (const note of view.notes) yield plainText(routingSentence(note));
   if (view.parts.length > 1) yield `${pairCounts(view)}.`;
   for (const part of view.parts) yield* partLines(part, view);
 }

@@ -255,6 +255,7 @@ Ingress of shop/api: allowed
       'asked',
       'verdict',
       'service',
+      'notes',
       'parts',
       'documents',
       'problems',

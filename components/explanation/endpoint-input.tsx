@@ -51,7 +51,7 @@ function Option({
       )}
     >
       <span className="min-w-0 flex-1 truncate text-sm">
-        <span className="text-muted">{ref.namespace}/</span>
+        {ref.namespace !== null && <span className="text-muted">{ref.namespace}/</span>}
         <span className="font-medium">{ref.name}</span>
       </span>{' '}
       <span className="shrink-0 text-faint text-xs">{ref.kind}</span>

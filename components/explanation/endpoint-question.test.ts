@@ -26,7 +26,8 @@ test.each<[EndpointView, string, string | null]>([
   expect(endpointPath('demo', endpoint)).toBe(path);
 });
 
-test('a Service is asked for in its short form', () => {
+test('a Service is asked for in its short form, a node by its kind', () => {
+  expect(askForObject({ kind: 'Node', namespace: null, name: 'n1' })).toBe('node/n1');
   expect(askForObject({ kind: 'Service', namespace: 'shop', name: 'api' })).toBe('svc/shop/api');
 });
 

@@ -7,6 +7,7 @@ import type { EndpointView } from '#lib/view/workload-view.ts';
 /** `shop/deployment/web`: with its kind, so that it never means another object of that name. */
 export function askForObject({ kind, namespace, name }: ObjectRef): string {
   if (kind === 'Service') return `svc/${namespace}/${name}`;
+  if (namespace === null) return `${kind.toLowerCase()}/${name}`;
   return `${namespace}/${kind.toLowerCase()}/${name}`;
 }
 

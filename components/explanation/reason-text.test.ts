@@ -24,9 +24,9 @@ import {
   reasonSentence,
   requestSentence,
   type SideEnds,
-  serviceSentence,
   verdictHeadline,
 } from './reason-text.ts';
+import { routingSentence, serviceSentence } from './routing-text.ts';
 import { plainText } from './sentence.ts';
 
 function policy(name: string): PolicyRef {
@@ -111,6 +111,7 @@ describe('a whole explanation', () => {
       asked: { from: 'shop/web', to: 'shop/api', port: null },
       verdict,
       service: null,
+      notes: [],
       parts,
       documents: [],
     };
@@ -154,7 +155,7 @@ describe('a whole explanation', () => {
       'Service shop/api is headless: its name leads to the pods, and ports stay as they are.',
     ],
   ])('says how a Service was translated to %s', (targets, expected) => {
-    const service = { namespace: 'shop', name: 'api', port: 'TCP 80', targets };
+    const service = { namespace: 'shop', name: 'api', port: 'TCP 80', targets, hostNames: [] };
     expect(plainText(serviceSentence(service))).toBe(expected);
   });
 
@@ -165,7 +166,13 @@ describe('a whole explanation', () => {
     expect(explanationHeadline({ ...found, asked })).toBe(
       'shop/web is blocked from shop/api on every port',
     );
-    const service = { namespace: 'shop', name: 'api', port: 'TCP 80', targets: '8081' };
+    const service = {
+      namespace: 'shop',
+      name: 'api',
+      port: 'TCP 80',
+      targets: '8081',
+      hostNames: [],
+    };
     expect(explanationHeadline({ ...found, asked, service })).toBe(
       'shop/web is blocked from service shop/api on every port',
     );
@@ -633,5 +640,25 @@ describe('tiers', () => {
     expect(plainText(consideredRuleSentence({ ...late, reached: true }, null))).toBe(
       'rule 1 denies it',
     );
+  });
+});
+
+describe('the way of a connection', () => {
+  test('to names of hosts is left open (GEN-9)', () => {
+    const service = { namespace: 'shop', name: 'saas', port: 'any', targets: 'unchanged' };
+    expect(plainText(serviceSentence({ ...service, hostNames: ['saas.example'] }))).toContain(
+      'leads to saas.example: which addresses that is, only a name server knows',
+    );
+  });
+
+  test.each([
+    [{ kind: 'source-address', trafficPolicy: 'Cluster' }, 'by that of the node'],
+    [{ kind: 'source-address', trafficPolicy: 'Local' }, 'keeps the client’s address'],
+    [{ kind: 'no-way-in' }, 'no address outside the cluster'],
+    [{ kind: 'same-node-backends' }, 'backends on their own node alone'],
+    [{ kind: 'control-plane-source' }, 'through a tunnel'],
+    [{ kind: 'dns-cache' }, '169.254.20.10'],
+  ] as const)('%j', (note, words) => {
+    expect(plainText(routingSentence(note)).replaceAll("'", '’')).toContain(words);
   });
 });

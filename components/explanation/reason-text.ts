@@ -96,7 +96,14 @@ export function openPortWords(ports: string): string {
   return ports === 'all' ? 'every port' : ports;
 }
 
-/** How the pairs of an explanation divide, `4 of 6 pairs of pods are allowed, 2 are blocked`. */
+/** One pod or address asks: then pairs are as many as the pods behind the Service (GEN-8). */
+function isFromOne({ parts }: ExplanationView): boolean {
+  const [first] = parts;
+  const isOne = first?.from.kind !== 'workload' || first.from.pods === 1;
+  return isOne && sharedName(parts.map(({ from }) => from)) !== null;
+}
+
+/** How the pairs of an explanation divide: `4 of 6 pairs allowed, 2 blocked`, or `1 of 2 backends allowed`. */
 export function pairCounts(view: ExplanationView): string {
   const count = (verdict: Verdict) =>
     view.parts.reduce((sum, part) => sum + (part.answer.verdict === verdict ? part.pairs : 0), 0);
@@ -105,17 +112,9 @@ export function pairCounts(view: ExplanationView): string {
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
-  const total = counted(allowed + blocked + unknown, 'pair');
+  const noun = view.service !== null && isFromOne(view) ? 'backend' : 'pair';
+  const total = counted(allowed + blocked + unknown, noun);
   return [`${allowed} of ${total} allowed`, ...rest].join(', ');
-}
-
-/** How a Service's address and port were translated before policies were asked (GEN-7). */
-export function serviceSentence(service: NonNullable<ExplanationView['service']>): Sentence {
-  const name = code(`${service.namespace}/${service.name}`);
-  // A headless Service leads to its pods by name only (GEN-9).
-  if (service.targets === 'unchanged')
-    return sentence`Service ${name} is headless: its name leads to the pods, and ports stay as they are.`;
-  return sentence`Service ${name} sends ${service.port} to port ${service.targets} of its pods; policies see the pods, never the Service.`;
 }
 
 /** Why one side answers as it does. */

@@ -10,7 +10,7 @@ import type { SearchHit, SearchView } from '#lib/view/search-view.ts';
 import { askForObject } from './endpoint-question.ts';
 
 export interface Suggestion {
-  readonly kind: 'workload' | 'pod' | 'service';
+  readonly kind: 'workload' | 'pod' | 'service' | 'node';
   readonly ref: ObjectRef;
   /** What to write in the field. */
   readonly text: string;
@@ -25,6 +25,7 @@ function suggestion({ kind, ref }: SearchHit): readonly Suggestion[] {
     case 'workload':
     case 'pod':
     case 'service':
+    case 'node':
       return [{ kind, ref, text: askForObject(ref) }];
     case 'namespace':
     case 'policy':

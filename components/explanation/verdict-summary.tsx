@@ -8,7 +8,8 @@ import { Button } from '#components/ui/button.tsx';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';
 import { mapPath, workloadOf } from './endpoint-question.ts';
-import { explanationHeadline, pairCounts, serviceSentence } from './reason-text.ts';
+import { explanationHeadline, pairCounts } from './reason-text.ts';
+import { routingSentence, serviceSentence } from './routing-text.ts';
 import { VerdictSign } from './verdict-sign.tsx';
 import { Words } from './words.tsx';
 
@@ -64,6 +65,11 @@ export function VerdictSummary({
             <Words of={serviceSentence(view.service)} />
           </p>
         )}
+        {view.notes.map((note) => (
+          <p key={note.kind} className="mt-0.5 text-muted text-sm">
+            <Words of={routingSentence(note)} />
+          </p>
+        ))}
         {view.parts.length > 1 && <p className="mt-0.5 text-muted text-sm">{pairCounts(view)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">

@@ -17,6 +17,7 @@ export function hitPath(cluster: string, { kind, ref }: SearchHit): string {
     case 'pod':
       return workloadPath(cluster, ref);
     case 'service':
+    case 'node':
     case 'policy':
       return ref.namespace === null ? map : inNamespace(ref.namespace);
   }

@@ -131,12 +131,18 @@ describe('a Service', () => {
     expect(verdict('shop/web', 'svc/shop/api', 80)).toBe('blocked');
   });
 
-  test('GEN-9 that is only a DNS name has nobody behind it', () => {
+  test('GEN-9 that is only a DNS name has nobody behind it that is known', () => {
     const objects =
       '{apiVersion: v1, kind: Service, metadata: {name: saas, namespace: shop}, spec: {type: ExternalName, externalName: saas.example}}';
-    expect(scenario({}, { objects }).ask('shop/web', 'svc/shop/saas', 443)).toMatchObject({
-      ok: false,
-      parameter: 'to',
+    const { verdict, parts, service } = scenario({}, { objects }).explain(
+      'shop/web',
+      'svc/shop/saas',
+      443,
+    );
+    expect({ verdict, parts, names: service?.hostNames }).toEqual({
+      verdict: 'unknown',
+      parts: [],
+      names: ['saas.example'],
     });
   });
 });

@@ -3,6 +3,7 @@ import { parseGraphQuery } from '#lib/view/query-schema.ts';
 import { answer, answerUpload, answerView } from './answer.ts';
 import { type Application, application, BadRequest, NotFound, NotReady } from './application.ts';
 import { readConfiguration } from './configuration.ts';
+import { explanationView } from './explanation-schema.ts';
 import * as schemas from './response-schemas.ts';
 import { type Running, startServer } from './serve.ts';
 
@@ -58,7 +59,7 @@ describe('answers are what the description says', () => {
     for (const from of [...ends, '8.8.8.8'])
       for (const to of ends) {
         const view = app.explanation('demo', from, to, null);
-        expect(schemas.explanationView.parse(view)).toEqual(view);
+        expect(explanationView.parse(view)).toEqual(view);
         expect(view.documents.every(({ text }) => text.startsWith('apiVersion'))).toBe(true);
       }
   });

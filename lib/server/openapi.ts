@@ -5,13 +5,13 @@ import {
   graphParameters,
   searchParameters,
 } from '#lib/view/query-schema.ts';
+import { explanationView } from './explanation-schema.ts';
 import { findingsView } from './findings-schema.ts';
 import { PROBLEM_TYPE } from './problem-document.ts';
 import { UPLOAD_LIMIT } from './request-checks.ts';
 import {
   clusterSummaries,
   clusterSummary,
-  explanationView,
   graphView,
   problemDocument,
   responses,

@@ -6,6 +6,7 @@ import type { FindingsView } from '#lib/view/findings-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import type { SearchView } from '#lib/view/search-view.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
+import type { explanationView } from './explanation-schema.ts';
 import type { findingsView } from './findings-schema.ts';
 import type { ProblemDocument } from './problem-document.ts';
 import type * as schemas from './response-schemas.ts';
@@ -20,7 +21,9 @@ test('the description of the API says what the views are', () => {
   expectTypeOf<Described<'clusterSummary'>>().toEqualTypeOf<Writable<ClusterSummary>>();
   expectTypeOf<Described<'graphView'>>().toEqualTypeOf<Writable<GraphView>>();
   expectTypeOf<Described<'workloadView'>>().toEqualTypeOf<Writable<WorkloadView>>();
-  expectTypeOf<Described<'explanationView'>>().toEqualTypeOf<Writable<ExplanationView>>();
+  expectTypeOf<Writable<z.output<typeof explanationView>>>().toEqualTypeOf<
+    Writable<ExplanationView>
+  >();
   expectTypeOf<Writable<z.output<typeof findingsView>>>().toEqualTypeOf<Writable<FindingsView>>();
   expectTypeOf<Described<'searchView'>>().toEqualTypeOf<Writable<SearchView>>();
   expectTypeOf<Described<'problemDocument'>>().toEqualTypeOf<Writable<ProblemDocument>>();

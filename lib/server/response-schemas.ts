@@ -19,18 +19,18 @@ export function named<Schema extends z.ZodType>(id: string, schema: Schema): Sch
 export const text = z.string();
 export const count = z.int().min(0);
 export const instant = z.iso.datetime();
-const direction = z.enum(DIRECTIONS);
-const protocol = z.enum(PROTOCOLS);
+export const direction = z.enum(DIRECTIONS);
+export const protocol = z.enum(PROTOCOLS);
 export const fieldPath = z.array(z.union([text, z.int()]));
-const nonEmpty = <Item extends z.ZodType>(item: Item) => z.tuple([item], item);
-const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
+export const nonEmpty = <Item extends z.ZodType>(item: Item) => z.tuple([item], item);
+export const kind = <Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) =>
   z.strictObject({ kind: z.literal(name), ...shape });
 
 export const objectRef = named(
   'ObjectRef',
   z.strictObject({ kind: text, namespace: text.nullable(), name: text }),
 );
-const policyRef = named(
+export const policyRef = named(
   'PolicyRef',
   z.strictObject({ kind: text, namespace: text.nullable(), name: text, group: text }),
 );
@@ -113,7 +113,7 @@ export const clusterSummary = named(
 export const clusterSummaries = named('ClusterSummaries', z.array(clusterSummary));
 
 /** Where a view is from. */
-const context = { cluster: text, revision: count, readAt: instant.nullable() };
+export const context = { cluster: text, revision: count, readAt: instant.nullable() };
 const drawn = { id: text, label: text, parent: text.nullable() };
 
 export const graphView = named(
@@ -163,9 +163,12 @@ export const graphView = named(
   }),
 );
 
-const verdict = z.enum(['allowed', 'blocked', 'unknown']);
-const ruleRef = named('RuleRef', z.strictObject({ policy: policyRef, direction, index: count }));
-const unknownCause = named(
+export const verdict = z.enum(['allowed', 'blocked', 'unknown']);
+export const ruleRef = named(
+  'RuleRef',
+  z.strictObject({ policy: policyRef, direction, index: count }),
+);
+export const unknownCause = named(
   'UnknownCause',
   z.discriminatedUnion('kind', [
     kind('cni-flag', { flag: z.enum(CNI_FLAGS) }),
@@ -178,8 +181,8 @@ const unknownCause = named(
     kind('node-of-pod', {}),
   ]),
 );
-const action = z.enum(['allow', 'deny', 'pass', 'log']);
-const policyNote = named(
+export const action = z.enum(['allow', 'deny', 'pass', 'log']);
+export const policyNote = named(
   'PolicyNote',
   z.discriminatedUnion('kind', [
     kind('policy-types-defaulted', {
@@ -191,7 +194,7 @@ const policyNote = named(
     kind('remark', { path: fieldPath, message: text }),
   ]),
 );
-const endpoint = named(
+export const endpoint = named(
   'Endpoint',
   z.discriminatedUnion('kind', [
     kind('workload', { ref: objectRef, pods: count }),
@@ -200,7 +203,7 @@ const endpoint = named(
     kind('addresses', { label: text, first: text }),
   ]),
 );
-const rule = named(
+export const rule = named(
   'Rule',
   z.strictObject({
     rule: ruleRef,
@@ -284,111 +287,13 @@ export const workloadView = named(
   }),
 );
 
-const portQuery = z.strictObject({ protocol, port: z.int() });
-const portRanges = z.array(z.tuple([z.int(), z.int()]));
-const portSet = z.strictObject({
-  TCP: portRanges,
-  UDP: portRanges,
-  SCTP: portRanges,
-  icmp: z.boolean(),
-  other: z.boolean(),
-});
-const ports = named('AnsweredPorts', z.strictObject({ allowed: portSet, unknown: portSet }));
-const match = z.enum(['yes', 'no', 'unknown']);
-const qualifier = {
-  path: fieldPath,
-  kind: z.enum(['http', 'dns', 'kafka', 'l7', 'tls', 'log']),
-  message: text,
-};
-const consideredItems = z.array(z.strictObject({ path: fieldPath, match }));
-
-const sideAnswer = named(
-  'SideAnswer',
-  z.strictObject({
-    direction,
-    verdict,
-    reason: z.discriminatedUnion('kind', [
-      kind('rules', { rules: nonEmpty(ruleRef) }),
-      kind('denied', { by: ruleRef }),
-      kind('isolated', { by: nonEmpty(policyRef), tier: text }),
-      kind('isolated-by-plugin', {}),
-      kind('no-policy', {}),
-      kind('not-decided', {}),
-      kind('same-pod', {}),
-      kind('host-network', {}),
-      kind('outside', {}),
-      kind('local-node', {}),
-      kind('unknown', { causes: nonEmpty(unknownCause) }),
-    ]),
-    ports,
-    requests: z.array(z.strictObject({ ...qualifier, policy: policyRef })),
-    considered: z.array(
-      z.strictObject({
-        policy: policyRef,
-        tier: text,
-        priority: z.int().nullable(),
-        valid: z.boolean(),
-        isolatedAt: z.strictObject({ path: fieldPath, defaulted: z.boolean() }).nullable(),
-        rules: z.array(
-          z.strictObject({
-            index: count,
-            name: text.nullable(),
-            path: fieldPath,
-            action,
-            reached: z.boolean(),
-            match,
-            peer: match,
-            port: match,
-            peers: consideredItems,
-            own: consideredItems,
-            ports: consideredItems,
-            conditions: z.array(z.strictObject({ path: fieldPath, message: text })),
-            qualifiers: z.array(z.strictObject(qualifier)),
-          }),
-        ),
-      }),
-    ),
-    nearMiss: z.strictObject({ rule: ruleRef, failed: z.enum(['peer', 'port']) }).nullable(),
-  }),
-);
-
-export const explanationView = named(
-  'ExplanationView',
-  z.strictObject({
-    ...context,
-    asked: z.strictObject({ from: text, to: text, port: portQuery.nullable() }),
-    verdict: z.enum(['allowed', 'blocked', 'unknown', 'mixed']),
-    service: z.strictObject({ namespace: text, name: text, port: text, targets: text }).nullable(),
-    parts: z.array(
-      z.strictObject({
-        from: endpoint,
-        to: endpoint,
-        port: portQuery.nullable(),
-        pairs: count,
-        answer: z.strictObject({ verdict, ports, egress: sideAnswer, ingress: sideAnswer }),
-      }),
-    ),
-    documents: z.array(
-      z.strictObject({
-        key: text,
-        policy: policyRef,
-        writtenAt: text.nullable(),
-        text,
-        lines: z.record(text, z.tuple([z.int(), z.int()])),
-        notes: z.array(policyNote),
-        rules: z.strictObject({ ingress: z.array(rule), egress: z.array(rule) }),
-      }),
-    ),
-  }),
-);
-
 export const searchView = named(
   'SearchView',
   z.strictObject({
     query: text,
     hits: z.array(
       z.strictObject({
-        kind: z.enum(['namespace', 'workload', 'pod', 'service', 'policy']),
+        kind: z.enum(['namespace', 'workload', 'pod', 'service', 'node', 'policy']),
         ref: z.union([policyRef, objectRef]),
         workload: objectRef.nullable(),
       }),

@@ -5,11 +5,12 @@ import type { Service, ServicePort } from '#lib/model/cluster.ts';
 import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import { type FieldPath, formatPath } from '#lib/model/problem.ts';
 import type { NamedEndpoint } from './endpoint-ends.ts';
-import { answersBetween, gatherParts } from './explanation-parts.ts';
+import { gatherParts } from './explanation-parts.ts';
 import type { DocumentView, ExplanationPart, ExplanationView } from './explanation-view.ts';
+import { waysTaken } from './explanation-ways.ts';
 import type { ViewContext } from './graph-builder.ts';
-import { findEndpoint } from './named-endpoint.ts';
-import { portsNamed, serviceTargets, type Target } from './service-targets.ts';
+import { type Found, findEndpoint } from './named-endpoint.ts';
+import { backendNames, portsNamed, serviceTargets, type Target } from './service-targets.ts';
 import { ruleView } from './workload-builder.ts';
 
 /** "Can A reach B on this port, and why?", from what a person typed to the parts of the answer. */
@@ -61,6 +62,49 @@ function plainTargets(
     })),
   );
 }
+
+type Aimed =
+  | {
+      readonly ok: true;
+      readonly targets: readonly Target[];
+      /** The port of the Service that was meant; null for none, or several. */
+      readonly port: ServicePort | null;
+    }
+  | { readonly ok: false; readonly message: string };
+
+/** What the port that was asked for means at the destination. */
+function aimAt(
+  connectivity: Connectivity,
+  { ends, service, wellKnown }: Extract<Found, { readonly ok: true }>,
+  { to, port: wanted }: ExplanationQuestion,
+): Aimed {
+  const named = (name: string | number | undefined): Aimed => ({
+    ok: false,
+    message: `${to} has no port named ${name}`,
+  });
+  // A headless Service translates nothing: the port that is dialled is the pod's own (GEN-9).
+  if (service === null || service.headless || service.externalName !== null) {
+    const targets = plainTargets(ends, wanted);
+    const isPlain = targets.length > 0 || service?.externalName != null;
+    return isPlain
+      ? { ok: true, targets, port: null }
+      : named(typeof wanted === 'string' ? wanted : undefined);
+  }
+  const port = servicePort(service, wanted);
+  // Names are looked up over UDP, and over TCP where the answer is long (GEN-12).
+  const ports =
+    port === null && wanted === null && wellKnown === 'dns'
+      ? service.ports.filter((each) => each.port === DNS_PORT)
+      : [port].filter((each) => each !== null);
+  if (ports.length === 0)
+    return { ok: false, message: `say which port of service ${to}: ${describePorts(service)}` };
+  const targets = ports.flatMap((each) => serviceTargets(connectivity, service, each));
+  return targets.length === 0 && backendNames(service).length === 0
+    ? named(port?.targetPort)
+    : { ok: true, targets, port };
+}
+
+const DNS_PORT = 53;
 
 function pathsOf(side: SideAnswer): readonly { readonly key: string; readonly path: FieldPath }[] {
   return side.considered.flatMap(({ policy, isolatedAt, rules }) => {
@@ -125,6 +169,7 @@ function serviceLine(
     name,
     port: port === null ? 'any' : `${port.protocol} ${port.port}`,
     targets: port === null || service.headless ? 'unchanged' : String(port.targetPort),
+    hostNames: backendNames(service),
   };
 }
 
@@ -139,40 +184,26 @@ export function explanationView(
   if (!from.ok) return { ok: false, parameter: 'from', message: from.message };
   const to = findEndpoint(connectivity, question.to, 'ingress');
   if (!to.ok) return { ok: false, parameter: 'to', message: to.message };
-  const translated = to.service === null ? null : servicePort(to.service, question.port);
-  if (to.service !== null && translated === null && !to.service.headless)
-    return {
-      ok: false,
-      parameter: 'port',
-      message: `say which port of service ${question.to}: ${describePorts(to.service)}`,
-    };
-  // A headless Service translates nothing: the port that is dialled is the pod's own (GEN-9).
-  const targets =
-    to.service === null || to.service.headless || translated === null
-      ? plainTargets(to.ends, question.port)
-      : serviceTargets(connectivity, to.service, translated);
-  if (targets.length === 0)
-    return {
-      ok: false,
-      parameter: 'port',
-      message: `${question.to} has no port named ${typeof question.port === 'string' ? question.port : translated?.targetPort}`,
-    };
-  const way = to.service === null || to.service.headless ? 'direct' : 'service';
-  const parts = gatherParts(
-    from.ends.flatMap((source) =>
-      targets.flatMap((target) => answersBetween(connectivity, source, target, way)),
-    ),
-  );
-  const verdicts = new Set(parts.map((part) => part.answer.verdict));
-  const [only] = verdicts;
+  const aimed = aimAt(connectivity, to, question);
+  if (!aimed.ok) return { ok: false, parameter: 'port', message: aimed.message };
+  const { targets, port } = aimed;
+  const { answers, verdict, notes } = waysTaken(connectivity, {
+    sources: from.ends,
+    targets,
+    service: to.service,
+    source: from.wellKnown,
+    destination: to.wellKnown,
+  });
+  const parts = gatherParts(answers);
   const asked = typeof question.port === 'string' ? (targets[0]?.port ?? null) : question.port;
   return {
     ok: true,
     view: {
       ...context,
       asked: { from: question.from, to: question.to, port: asked },
-      verdict: verdicts.size === 1 && only !== undefined ? only : 'mixed',
-      service: serviceLine(to.service, translated),
+      verdict,
+      service: serviceLine(to.service, port),
+      notes,
       parts,
       documents: documentsOf(connectivity, parts, documentOf),
     },

@@ -14,7 +14,7 @@ import type { EndpointView } from './workload-view.ts';
 const NODES_APART = 24;
 
 /** An end for each node that its pods run on; itself when one of them is not known. */
-function byNode(end: NamedEndpoint): readonly NamedEndpoint[] {
+export function byNode(end: NamedEndpoint): readonly NamedEndpoint[] {
   const { endpoint } = end;
   if (endpoint.kind !== 'pods') return [end];
   const nodes = Map.groupBy(endpoint.pods, (pod) => pod.node);

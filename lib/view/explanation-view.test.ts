@@ -33,7 +33,12 @@ describe('a Service as destination', () => {
     );
     const view = explain('shop/web', 'svc/shop/s', 80);
     expect(partsOf(view)).toEqual(['web → db TCP/5432 ×1: allowed']);
-    expect(view.service).toEqual({ namespace: 'shop', name: 's', port: 'TCP 80', targets: '5432' });
+    expect(view.service).toMatchObject({
+      namespace: 'shop',
+      name: 's',
+      port: 'TCP 80',
+      targets: '5432',
+    });
     expect(view.asked).toEqual({
       from: 'shop/web',
       to: 'svc/shop/s',

@@ -31,6 +31,19 @@ export interface ExplanationPart {
   readonly answer: ConnectionAnswer;
 }
 
+/** What to know of the way a connection takes before policies see it, or beside them. */
+export type ExplanationNote =
+  /** From outside to a Service: Cluster may give the connection a node's address, Local keeps the client's (GEN-10). */
+  | { readonly kind: 'source-address'; readonly trafficPolicy: 'Cluster' | 'Local' }
+  /** From outside to a Service that has no address there. */
+  | { readonly kind: 'no-way-in' }
+  /** The Service leads pods to backends on their own node alone (AMB-15). */
+  | { readonly kind: 'same-node-backends' }
+  /** The API server may come from other addresses than those it is reached at (GEN-22, CIL-31). */
+  | { readonly kind: 'control-plane-source' }
+  /** Nodes have caches that answer for the cluster's name servers (GEN-12a). */
+  | { readonly kind: 'dns-cache' };
+
 export interface ExplanationView {
   readonly cluster: string;
   readonly revision: number;
@@ -49,7 +62,11 @@ export interface ExplanationView {
     readonly name: string;
     readonly port: string;
     readonly targets: string;
+    /** What it leads to by a name that only a name server can tell: unknown to everybody here (GEN-9). */
+    readonly hostNames: readonly string[];
   } | null;
+  /** What the cluster's routing has to do with the answer. */
+  readonly notes: readonly ExplanationNote[];
   readonly parts: readonly ExplanationPart[];
   /** Every policy that a part names. */
   readonly documents: readonly DocumentView[];

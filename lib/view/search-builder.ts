@@ -20,6 +20,7 @@ const KIND_ORDER: readonly SearchHit['kind'][] = [
   'workload',
   'service',
   'policy',
+  'node',
   'pod',
 ];
 
@@ -30,6 +31,8 @@ function* candidates({ snapshot, workloads }: Connectivity): Generator<SearchHit
   for (const { namespace, name } of snapshot.services)
     yield { kind: 'service', ref: { kind: 'Service', namespace, name }, workload: null };
   for (const { ref } of snapshot.policies) yield { kind: 'policy', ref, workload: null };
+  for (const name of snapshot.nodes.keys())
+    yield { kind: 'node', ref: { kind: 'Node', namespace: null, name }, workload: null };
   for (const pod of snapshot.pods)
     if (!pod.finished && pod.workload.kind !== 'Pod')
       yield {
@@ -38,6 +41,11 @@ function* candidates({ snapshot, workloads }: Connectivity): Generator<SearchHit
         workload: pod.workload,
       };
 }
+
+/** What people call some objects beside their names. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['default/kubernetes[Service]', 'api-server'],
+]);
 
 /** Objects whose namespace, name or kind hold every word of the query, literally and in any case. */
 export function searchView(connectivity: Connectivity, query: string, limit: number): SearchView {
@@ -48,7 +56,9 @@ export function searchView(connectivity: Connectivity, query: string, limit: num
   const found: { readonly hit: SearchHit; readonly rank: number; readonly key: string }[] = [];
   for (const hit of candidates(connectivity)) {
     const key = refKey(hit.ref);
-    const score = rank(hit.ref.name, key, words.length === 0 ? [''] : words);
+    const called = ALIASES.get(key);
+    const text = called === undefined ? key : `${key} ${called}`;
+    const score = rank(hit.ref.name, text, words.length === 0 ? [''] : words);
     if (score !== null) found.push({ hit, rank: score, key });
   }
   found.sort(

@@ -53,6 +53,11 @@ describe('a word', () => {
   });
 });
 
+test('nodes are found, and the API server by what people call it', () => {
+  expect(hits('n1')).toEqual(['node -/n1']);
+  expect(hits('api-server')).toEqual(['service default/kubernetes']);
+});
+
 test('several words must all be there', () => {
   expect(hits('shop web')).toEqual(['workload shop/web', 'policy shop/web', 'policy shop/the-web']);
   expect(hits('shop/web')).toEqual(hits('shop web'));

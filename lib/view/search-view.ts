@@ -2,7 +2,7 @@ import type { ObjectRef, PolicyRef } from '#lib/model/object-ref.ts';
 
 /** Answers of the search box, best first. */
 export interface SearchHit {
-  readonly kind: 'namespace' | 'workload' | 'pod' | 'service' | 'policy';
+  readonly kind: 'namespace' | 'workload' | 'pod' | 'service' | 'node' | 'policy';
   /** Of a policy with its group, which tells kinds of the same name apart. */
   readonly ref: ObjectRef | PolicyRef;
   /** The namespace's workload that the hit belongs to, for pods; else null. */

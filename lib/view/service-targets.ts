@@ -29,17 +29,22 @@ function selectedEnds(
   );
 }
 
-function endsAt(connectivity: Connectivity, { at }: ServiceBackend): readonly NamedEndpoint[] {
-  return typeof at === 'string' ? [] : addressEnds(connectivity, false, at);
+function endsAt(
+  connectivity: Connectivity,
+  { at }: ServiceBackend,
+  asSource = false,
+): readonly NamedEndpoint[] {
+  return typeof at === 'string' ? [] : addressEnds(connectivity, asSource, at);
 }
 
 /** All backends: those of its EndpointSlices where they were read, else those it selects (GEN-8). */
 export function backendEnds(
   connectivity: Connectivity,
   service: Service,
+  asSource: boolean,
 ): readonly NamedEndpoint[] {
   if (service.backends === null) return selectedEnds(connectivity, service);
-  const ends = service.backends.flatMap((backend) => endsAt(connectivity, backend));
+  const ends = service.backends.flatMap((backend) => endsAt(connectivity, backend, asSource));
   // A pod of both families has an endpoint of each.
   return [...new Map(ends.map((end) => [endKey(end), end])).values()];
 }
