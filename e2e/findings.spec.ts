@@ -23,7 +23,7 @@ test('from the map to a finding, and a link that opens it again', async ({ page,
   await expect(page).toHaveURL(/#PIT-DIR-7/);
   const again = await context.newPage();
   await again.goto(page.url());
-  await expect(again.locator(':target')).toBeVisible();
+  await expect(again.locator('[aria-current=location]')).toBeInViewport();
   await expect(again.getByRole('heading', { level: 2 })).toHaveCount(1);
 });
 

@@ -1,6 +1,6 @@
 import { Badge } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import type { FindingGroup } from './finding-groups.ts';
+import { type FindingGroup, findingAnchor } from './finding-groups.ts';
 import { FindingItem } from './finding-item.tsx';
 import { SeveritySign } from './severity-sign.tsx';
 
@@ -8,9 +8,12 @@ import { SeveritySign } from './severity-sign.tsx';
 export function FindingGroupPanel({
   cluster,
   group,
+  linked,
 }: {
   readonly cluster: string;
   readonly group: FindingGroup;
+  /** The anchor that the address names. */
+  readonly linked: string;
 }) {
   const { check, severity, findings } = group;
   return (
@@ -48,6 +51,7 @@ export function FindingGroupPanel({
               key={`${finding.id} ${index}`}
               cluster={cluster}
               finding={finding}
+              isLinked={findingAnchor(finding) === linked}
             />
           ))}
         </ul>

@@ -11,9 +11,9 @@ export interface FindingGroup {
   readonly findings: readonly FindingView[];
 }
 
-/** The same for the same mistake, whatever else is found; the fragment of its link. */
+/** The same for the same mistake, whatever else is found; in a link it is percent-encoded. */
 export function findingAnchor({ id, object, path }: FindingView): string {
-  return encodeURIComponent(`${id}/${refKey(object)}/${formatPath(path)}`);
+  return `${id}/${refKey(object)}/${formatPath(path)}`;
 }
 
 function matches(finding: FindingView, title: string, words: readonly string[]): boolean {

@@ -29,20 +29,25 @@ export function FindingItem({
   cluster,
   finding,
   heading = null,
+  isLinked = false,
 }: {
   readonly cluster: string;
   readonly finding: FindingView;
   /** Stands over it, where its check is not named around it. */
   readonly heading?: ReactNode;
+  /** The address names it. */
+  readonly isLinked?: boolean;
 }) {
   const { object, path, message, patch, writtenAt, suppression, isSuppressed } = finding;
   const anchor = findingAnchor(finding);
   return (
     <li
       id={anchor}
+      aria-current={isLinked ? 'location' : undefined}
       className={classes(
-        'group scroll-mt-4 border-line border-t py-2.5 pr-4 pl-11 target:bg-accent-soft',
+        'group scroll-mt-4 border-line border-t py-2.5 pr-4 pl-11',
         isSuppressed && 'opacity-70',
+        isLinked && 'bg-accent-soft',
       )}
     >
       {heading}
@@ -62,7 +67,7 @@ export function FindingItem({
         {writtenAt !== null && <span className="break-all text-faint text-xs">{writtenAt}</span>}
         {isSuppressed && <Badge>accepted</Badge>}
         <a
-          href={`#${anchor}`}
+          href={`#${encodeURIComponent(anchor)}`}
           aria-label={`Link to this finding about ${qualified(object)}`}
           className="ml-auto self-center rounded text-faint opacity-0 hover:text-text focus-visible:opacity-100 group-hover:opacity-100"
         >

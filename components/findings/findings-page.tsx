@@ -1,7 +1,6 @@
 'use client';
 
 import { CircleCheck } from 'lucide-react';
-import { useEffect } from 'react';
 import { useView } from '#components/data/use-view.ts';
 import { OutdatedNotice } from '#components/explanation/outdated-notice.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -14,6 +13,7 @@ import { FindingGroupPanel } from './finding-group.tsx';
 import { findingGroups } from './finding-groups.ts';
 import { FindingsToolbar } from './findings-toolbar.tsx';
 import { type FindingsUrl, useFindingsUrl } from './use-findings-url.ts';
+import { useLinkedFinding } from './use-linked-finding.ts';
 
 const MOST = 1000;
 
@@ -59,11 +59,7 @@ function Groups({
 }) {
   const groups = findingGroups(view, url.filter, url.showSuppressed);
   const isThere = groups.length > 0;
-  useEffect(() => {
-    // The list comes after the page: a link to one finding finds it only now.
-    if (isThere && location.hash !== '')
-      document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  }, [isThere]);
+  const linked = useLinkedFinding(isThere);
   if (!isThere) {
     const { error, warning, info } = view.counts;
     return (
@@ -77,7 +73,7 @@ function Groups({
     );
   }
   return groups.map((group) => (
-    <FindingGroupPanel key={group.check.id} cluster={cluster} group={group} />
+    <FindingGroupPanel key={group.check.id} cluster={cluster} group={group} linked={linked} />
   ));
 }
 
