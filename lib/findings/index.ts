@@ -1,3 +1,11 @@
+import { denyHitsPods } from './breadth/admin-networks.ts';
+import { clientsBehindNodes } from './breadth/client-addresses.ts';
+import { acrossEnvironments } from './breadth/environments.ts';
+import { exceptionUndone } from './breadth/excepted-ranges.ts';
+import { metadataReachable } from './breadth/metadata-service.ts';
+import { hostBits, oneFamilyOnly } from './breadth/notation.ts';
+import { blockHoldsPods, blockHoldsServices, blockIsOnePod } from './breadth/own-addresses.ts';
+import { allowsEverybody, openToInternet } from './breadth/wide-ingress.ts';
 import type { Check } from './check.ts';
 import { calicoWithoutTypes } from './direction/calico-types.ts';
 import {
@@ -112,4 +120,16 @@ export const CHECKS: readonly Check[] = [
   ambientMeshTunnel,
   icmpExpectation,
   requestRuleBypassed,
+  allowsEverybody,
+  openToInternet,
+  metadataReachable,
+  acrossEnvironments,
+  blockHoldsPods,
+  blockIsOnePod,
+  blockHoldsServices,
+  exceptionUndone,
+  hostBits,
+  oneFamilyOnly,
+  denyHitsPods,
+  clientsBehindNodes,
 ];
