@@ -8,7 +8,7 @@ function isInForce({ staged, enforcedIf }: CompiledPolicy, { snapshot }: LintCon
   return staged !== true && snapshot.profile.flags[enforcedIf] !== 'no';
 }
 
-export function policiesInForce(context: LintContext): readonly PolicyFacts[] {
+function policiesInForce(context: LintContext): readonly PolicyFacts[] {
   return context.policies.filter(({ policy }) => isInForce(policy, context));
 }
 

@@ -33,7 +33,7 @@ export const acrossEnvironments: Check = {
   scenario:
     'Namespaces are labelled env=prod and env=dev, and a rule in one says namespaceSelector: {}. Production is then open to development, or the other way round.',
   evidence:
-    'Namespaces differ in a label env, environment or stage; a peer selects every namespace; and among the running pods it matches are some of another environment than the policy’s own pods.',
+    'Namespaces differ in a label env, environment or stage; a peer selects every namespace; and among the running pods it matches are some of another environment than the policy’s own pods. Policies for namespaces of the platform are left out.',
   fix: 'Select the namespaces by their environment.',
   *find(context) {
     const key = environmentKey(context);
@@ -41,6 +41,8 @@ export const acrossEnvironments: Check = {
     // For each peer the groups that it matches, once: linear in peers and their groups.
     for (const { facts, rule } of rulesThat('allow', context)) {
       const owns = subjectGroups(context.connectivity, facts.policy) ?? [];
+      // What the platform offers is for every environment.
+      if (owns.some(({ namespace }) => isSystemNamespace(namespace))) continue;
       const own = new Set(owns.flatMap(({ namespace }) => environmentOf(namespace, key) ?? []));
       const [environment, ...more] = own;
       if (environment === undefined || more.length > 0) continue;
