@@ -225,6 +225,8 @@ function flagClause(flag: CniFlag): Sentence {
       return sentence`whether pods without policies are isolated is a setting of the network plugin that is not known`;
     case 'enforces':
       return sentence`this cluster's network plugin does not enforce NetworkPolicy, or is not known to; unenforced, policies change nothing`;
+    case 'dropsDenied':
+      return sentence`this cluster's network plugin is in audit mode: what policies deny is reported, and passes all the same`;
     case 'ipBlockMatchesPods':
       return sentence`network plugins differ on whether an ${code('ipBlock')} matches the addresses of pods, ${UNDECIDED}`;
     case 'ipBlockMatchesNodes':

@@ -1,5 +1,5 @@
 import { isEmptyPorts } from '#lib/model/port-set.ts';
-import type { CniProfile } from './cni-profile.ts';
+import { asks, type CniProfile, dropsNothing } from './cni-profile.ts';
 import type {
   CompiledPeer,
   CompiledPolicy,
@@ -119,12 +119,13 @@ function doubtAboutNode({ flags }: CniProfile, direction: Direction): UnknownCau
 /** What the plugin and the nodes leave in doubt, whatever the rules say. */
 function causesAround(question: Question, side: Side): readonly UnknownCause[] {
   const { snapshot, direction, own, other, hairpin } = question;
-  const { enforces, isolatesEverything } = snapshot.profile.flags;
+  const { isolatesEverything } = snapshot.profile.flags;
+  const unenforced = dropsNothing(snapshot.profile);
   const causes: UnknownCause[] = [];
   if (isolatesEverything === 'unknown' && side.tiers.some(({ isolated }) => isolated === 'unknown'))
     causes.push({ kind: 'cni-flag', flag: 'isolatesEverything' });
-  if (side.tiers.length > 0 && enforces === 'no')
-    causes.push({ kind: 'cni-flag', flag: 'enforces' });
+  if (side.tiers.length > 0 && unenforced !== null)
+    causes.push({ kind: 'cni-flag', flag: unenforced });
   if (nodeExemption(snapshot, direction, own, other) === 'unknown')
     causes.push(doubtAboutNode(snapshot.profile, direction));
   if (hairpin === 'unknown' && side.tiers.length > 0)
@@ -180,7 +181,8 @@ function causesOfPerhaps(
   const byFlag = new Set(undecided);
   for (const { enforcedIf, subject } of perhaps) {
     if (subject.kind === 'nodes' && flags.hostPolicies === 'unknown') byFlag.add('hostPolicies');
-    if (enforcedIf !== 'enforces' && flags[enforcedIf] === 'unknown') byFlag.add(enforcedIf);
+    if (asks(snapshot.profile, enforcedIf) === 'unknown')
+      byFlag.add(enforcedIf === 'enforces' ? 'enforcesCilium' : enforcedIf);
   }
   const byLabels = perhaps.size > 0 && own.kind === 'pods' && !own.namespace.labelsKnown;
   const byNode = [...perhaps].some(

@@ -2,6 +2,7 @@ import type { Namespace, Node, Pod, Service } from '#lib/model/cluster.ts';
 import type { EntryPoint } from '#lib/model/entry-point.ts';
 import type { AddressRange } from '#lib/model/ip-address.ts';
 import type { Labels } from '#lib/model/labels.ts';
+import type { NetworkPlugin } from '#lib/model/network-plugin.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { CniProfile } from './cni-profile.ts';
@@ -76,6 +77,8 @@ export interface ClusterSnapshot {
   readonly tiers: readonly Tier[];
   readonly addressSets: readonly AddressSet[];
   readonly profile: CniProfile;
+  /** Which plugin the profile is of, and how that is known. */
+  readonly plugin: NetworkPlugin;
   readonly gaps: readonly Gap[];
   /** By resource of a gap: the namespaces it was read in all the same. */
   readonly readIn: ReadonlyMap<string, ReadonlySet<string>>;

@@ -5,6 +5,8 @@ export type Tri = 'yes' | 'no' | 'unknown';
 export interface CniFlags {
   /** Whether NetworkPolicy is enforced at all (GEN-25). */
   readonly enforces: Tri;
+  /** What policies deny is dropped, and not only reported (CIL-13). */
+  readonly dropsDenied: Tri;
   /** An ipBlock matches the addresses of pods (NP-32). */
   readonly ipBlockMatchesPods: Tri;
   /** An ipBlock matches the addresses of nodes, and so of hostNetwork pods (NP-33). */
@@ -51,6 +53,7 @@ export interface CniProfile {
 /** What Kubernetes' own e2e tests expect of a plugin; the default for manifests, where no plugin is seen. */
 const E2E: CniFlags = {
   enforces: 'yes',
+  dropsDenied: 'yes',
   ipBlockMatchesPods: 'yes',
   ipBlockMatchesNodes: 'yes',
   endPort: 'yes',
@@ -73,6 +76,7 @@ const E2E: CniFlags = {
 /** For a cluster whose plugin was not found out: what plugins disagree about is unknown. */
 const UNDETECTED: CniFlags = {
   enforces: 'unknown',
+  dropsDenied: 'yes',
   ipBlockMatchesPods: 'unknown',
   ipBlockMatchesNodes: 'unknown',
   endPort: 'unknown',
@@ -183,11 +187,40 @@ const PROFILES: ReadonlyMap<string, Omit<CniProfile, 'name'>> = new Map(
       endPort: 'no',
     }),
     flannel: plain({ ...UNDETECTED, ...NO_ADMIN, ...NO_FOREIGN_KINDS, enforces: 'no' }),
+    none: plain({ ...UNDETECTED, ...NO_ADMIN, ...NO_FOREIGN_KINDS, enforces: 'no' }),
+    'kube-network-policies': {
+      ...plain({ ...E2E, ...ADMIN_UNKNOWN, ...NO_FOREIGN_KINDS, policesHairpin: 'yes' }),
+      ties: 'by-name',
+    },
+    'kube-ovn': plain({ ...UNDETECTED, ...NO_FOREIGN_KINDS }),
+    'openshift-sdn': plain({ ...UNDETECTED, ...NO_ADMIN, ...NO_FOREIGN_KINDS, endPort: 'no' }),
+    terway: plain(UNDETECTED),
+    weave: plain({ ...UNDETECTED, ...NO_ADMIN, ...NO_FOREIGN_KINDS, enforces: 'yes' }),
   }),
 );
 
 function plain(flags: CniFlags): Omit<CniProfile, 'name'> {
   return { flags, order: 'plain', ties: 'unspecified' };
+}
+
+/**
+ * Whether policies that are enforced by such a flag are asked. NetworkPolicies are even where nothing
+ * enforces them, to tell what they would have (GEN-25); not where Cilium goes by its own kinds without
+ * them (CIL-14).
+ */
+export function asks({ flags, order }: CniProfile, enforcedIf: CniFlag): Tri {
+  if (enforcedIf !== 'enforces') return flags[enforcedIf];
+  if (flags.enforces !== 'no' || order !== 'cilium') return 'yes';
+  return OPPOSITE[flags.enforcesCilium];
+}
+
+const OPPOSITE = { yes: 'no', no: 'yes', unknown: 'unknown' } as const;
+
+/** The flag by which nothing is ever dropped: policies ask, and nothing comes of it; null where something is. */
+export function dropsNothing(profile: CniProfile): CniFlag | null {
+  const { enforces, dropsDenied } = profile.flags;
+  if (enforces === 'no' && asks(profile, 'enforces') === 'yes') return 'enforces';
+  return dropsDenied === 'no' ? 'dropsDenied' : null;
 }
 
 export const CNI_NAMES: readonly string[] = [...PROFILES.keys()];

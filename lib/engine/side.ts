@@ -1,6 +1,6 @@
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { type ClusterSnapshot, type Gap, gapsIn } from './cluster-snapshot.ts';
-import type { CniFlag, CniProfile } from './cni-profile.ts';
+import { asks, type CniFlag, type CniProfile, dropsNothing } from './cni-profile.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import { type Endpoint, isOnHost, onSameNode, type PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
@@ -116,15 +116,13 @@ function applies(snapshot: ClusterSnapshot, policy: CompiledPolicy, endpoint: En
   }
   if (endpoint.kind !== 'pods' || endpoint.hostNetwork) return 'no';
   const { match } = matchPods(subject.match, labelledGroup(endpoint));
-  // What NetworkPolicy asks for is told even where nothing enforces it (GEN-25).
-  const isEnforced = enforcedIf === 'enforces' ? 'yes' : flags[enforcedIf];
-  return match === 'yes' && isEnforced === 'unknown' ? 'unknown' : match;
+  return match === 'yes' && asks(snapshot.profile, enforcedIf) === 'unknown' ? 'unknown' : match;
 }
 
-function isAskedFor(policy: CompiledPolicy, direction: Direction, { flags }: CniProfile): boolean {
+function isAskedFor(policy: CompiledPolicy, direction: Direction, profile: CniProfile): boolean {
   const { isolation, rules, enforcedIf, staged } = policy;
   if (staged === true) return false;
-  if (enforcedIf !== 'enforces' && flags[enforcedIf] === 'no') return false;
+  if (asks(profile, enforcedIf) === 'no') return false;
   // CNP-10: without rules and without isolation a direction is left alone.
   return isolation[direction].isolates !== 'no' || rules[direction].length > 0;
 }
@@ -287,7 +285,7 @@ export function isClosed(snapshot: ClusterSnapshot, side: Side): boolean {
     !side.unreadable &&
     !side.tiers.some(({ rulesUnknown }) => rulesUnknown) &&
     // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
-    snapshot.profile.flags.enforces !== 'no'
+    dropsNothing(snapshot.profile) === null
   );
 }
 

@@ -6,6 +6,7 @@ import {
   unitePorts,
 } from '#lib/model/port-set.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import { dropsNothing } from './cni-profile.ts';
 import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Match } from './explanation.ts';
@@ -227,7 +228,7 @@ export function policyBounds(meeting: Meeting): PortBounds {
   // IST-1, OVN-2: what another layer has to let through as well is not sure to pass.
   const isSure = furtherTowards(side, other).length === 0;
   // Where the plugin enforces nothing, a block is only what the objects ask for (GEN-25).
-  const isSettled = snapshot.profile.flags.enforces !== 'no';
+  const isSettled = dropsNothing(snapshot.profile) === null;
   return {
     sure: isSure ? bounds.sure : NO_PORTS,
     atMost: isSettled ? bounds.atMost : EVERYTHING_PASSES.atMost,

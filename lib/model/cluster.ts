@@ -101,6 +101,10 @@ export interface Node {
   readonly name: string;
   readonly labels: Labels;
   readonly addresses: readonly IpAddress[];
+  /** `v1.34.2`, `v1.33.5+k3s1`; null when it is not told. */
+  readonly kubeletVersion: string | null;
+  /** What k3s was started with on this node; null for nodes of other distributions. */
+  readonly k3sArguments: readonly string[] | null;
 }
 
 /** `shop/web-7d4f` as `namespace/name`; the key of pods and services. */

@@ -1,3 +1,5 @@
+import { PLUGIN_CONFIGURATIONS } from './plugin-configurations.ts';
+
 /** A resource of the cluster API, as discovery names it. */
 export interface Resource {
   /** API group; '' is the core group. */
@@ -8,11 +10,22 @@ export interface Resource {
   readonly namespaced: boolean;
   /** Versions of the same shape: files may be written in them as well. */
   readonly otherVersions?: readonly string[];
+  /** Only objects of this name, in whatever namespace; no other is ever asked for. */
+  readonly only?: string;
 }
 
-/** `pods`, `networkpolicies.networking.k8s.io`: the name RBAC and kubectl use. */
-export function resourceName(resource: Resource): string {
-  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+/** `pods`, `networkpolicies.networking.k8s.io`, `configmaps/cilium-config`: as RBAC and kubectl name it. */
+export function resourceName({ group, plural, only }: Resource): string {
+  const list = group === '' ? plural : `${plural}.${group}`;
+  return only === undefined ? list : `${list}/${only}`;
+}
+
+/** Whether an object is of the resource. */
+export function isOf(resource: Resource, object: { group: string; kind: string; name: unknown }) {
+  const { group, kind, only } = resource;
+  return (
+    object.group === group && object.kind === kind && (only === undefined || only === object.name)
+  );
 }
 
 export const PODS: Resource = {
@@ -65,6 +78,14 @@ export const JOBS: Resource = {
   namespaced: true,
 };
 
+export const DAEMON_SETS: Resource = {
+  group: 'apps',
+  version: 'v1',
+  plural: 'daemonsets',
+  kind: 'DaemonSet',
+  namespaced: true,
+};
+
 /** What every source reads beside the policies; each policy kind declares its own resource. */
 export const CLUSTER_RESOURCES: readonly Resource[] = [
   NAMESPACES,
@@ -74,6 +95,12 @@ export const CLUSTER_RESOURCES: readonly Resource[] = [
   NODES,
   REPLICA_SETS,
   JOBS,
+];
+
+/** What network plugins are recognised by. */
+export const PLUGIN_RESOURCES: readonly Resource[] = [
+  DAEMON_SETS,
+  ...PLUGIN_CONFIGURATIONS.map(({ resource }) => resource),
 ];
 
 const INGRESS = 'networking.k8s.io';
