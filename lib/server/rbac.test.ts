@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { resourcesOf } from '#lib/policies/policy-kind.ts';
 
@@ -10,6 +10,7 @@ interface ClusterRole {
   readonly rules: readonly {
     readonly apiGroups: readonly string[];
     readonly resources: readonly string[];
+    readonly resourceNames?: readonly string[];
     readonly verbs: readonly string[];
   }[];
 }
@@ -18,15 +19,26 @@ const role = parse(
   readFileSync(new URL('../../deploy/rbac.yaml', import.meta.url), 'utf8'),
 ) as ClusterRole;
 
+/** The rule for objects of one name does not give the others. */
+function named(group: string, plural: string, only: string | undefined): string {
+  return `${plural}.${group}${only === undefined ? '' : `/${only}`}`;
+}
+
 describe('deploy/rbac.yaml', () => {
   it('grants exactly the resources that are read', () => {
-    const granted = role.rules.flatMap(({ apiGroups, resources }) =>
-      apiGroups.flatMap((group) => resources.map((plural) => `${plural}.${group}`)),
+    const granted = role.rules.flatMap(({ apiGroups, resources, resourceNames = [undefined] }) =>
+      apiGroups.flatMap((group) =>
+        resources.flatMap((plural) => resourceNames.map((only) => named(group, plural, only))),
+      ),
     );
     const policies = resourcesOf(POLICY_KINDS);
-    const read = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED].map(
-      ({ plural, group }) => `${plural}.${group}`,
-    );
+    const read = [
+      ...CLUSTER_RESOURCES,
+      ...PLUGIN_RESOURCES,
+      ...ENTRY_RESOURCES,
+      ...policies,
+      ...NOT_EVALUATED,
+    ].map(({ plural, group, only }) => named(group, plural, only));
     expect(granted.sort()).toEqual(read.sort());
   });
 

@@ -1,12 +1,12 @@
 import type { JsonObject } from '#lib/model/json.ts';
-import { CLUSTER_RESOURCES, type Resource } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, PLUGIN_RESOURCES, type Resource } from '#lib/model/resource.ts';
 import { ApiConnection } from '#lib/sources/kubernetes-api/api-connection.ts';
 import { ApiCredentials } from '#lib/sources/kubernetes-api/api-credentials.ts';
 import {
   type KubernetesApiSource,
   openKubernetesApi,
 } from '#lib/sources/kubernetes-api/kubernetes-api-source.ts';
-import { FakeApiServer, type FakeApiServerOptions } from './fake-api-server.ts';
+import { FakeApiServer, type FakeApiServerOptions, wholeOf } from './fake-api-server.ts';
 import {
   type FakeKubeConfig,
   kubeConfigAt,
@@ -106,7 +106,9 @@ export class ApiTestbed implements AsyncDisposable {
 }
 
 function resourceOf({ kind }: JsonObject): Resource {
-  const resource = [...CLUSTER_RESOURCES, NETWORK_POLICIES].find((known) => known.kind === kind);
+  const resource = [...CLUSTER_RESOURCES, ...PLUGIN_RESOURCES, NETWORK_POLICIES].find(
+    (known) => known.kind === kind,
+  );
   if (resource === undefined) throw new Error(`the fake API server knows no ${kind}`);
-  return resource;
+  return wholeOf(resource);
 }

@@ -9,14 +9,19 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { JsonObject } from '#lib/model/json.ts';
-import { CLUSTER_RESOURCES, type Resource, resourceName } from '#lib/model/resource.ts';
+import {
+  CLUSTER_RESOURCES,
+  PLUGIN_RESOURCES,
+  type Resource,
+  resourceName,
+} from '#lib/model/resource.ts';
 import { apiVersion, groupPath, listPath } from '#lib/sources/kubernetes-api/resource-path.ts';
 import { answerFault, type Fault, sendJson } from './fake-answers.ts';
 import { FakeObjectStore } from './fake-object-store.ts';
-import { type FakeRequest, FakeWatch } from './fake-watch.ts';
+import { type FakeRequest, FakeWatch, selectedBy } from './fake-watch.ts';
 
 export interface FakeApiServerOptions {
-  /** Kinds the server knows beside CLUSTER_RESOURCES. */
+  /** Kinds the server knows beside those of every cluster. */
   readonly resources?: readonly Resource[];
   /** PEM; plain http when absent. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
@@ -50,7 +55,9 @@ export class FakeApiServer {
 
   private constructor(options: FakeApiServerOptions) {
     this.#options = options;
-    const known = [...CLUSTER_RESOURCES, ...(options.resources ?? [])];
+    const known = [...CLUSTER_RESOURCES, ...PLUGIN_RESOURCES, ...(options.resources ?? [])].map(
+      wholeOf,
+    );
     this.#resources = new Map(known.map((resource) => [listPath(resource, null), resource]));
     this.store.subscribe((event) => {
       for (const watch of [...this.watches]) watch.deliver(event);
@@ -221,7 +228,9 @@ export class FakeApiServer {
       ...(page.continue !== null && { continue: page.continue }),
     };
     // as the real one does: items of a list carry neither apiVersion nor kind
-    const items = page.items.map(({ apiVersion: _, kind: __, ...item }) => item);
+    const items = page.items
+      .filter(selectedBy(query))
+      .map(({ apiVersion: _, kind: __, ...item }) => item);
     sendJson(
       { apiVersion: apiVersion(resource), kind: `${resource.kind}List`, metadata, items },
       message,
@@ -282,6 +291,11 @@ export class FakeApiServer {
     this.#waiting.clear();
     for (const resolve of waiting) resolve();
   }
+}
+
+/** The list that objects of one name are asked from. */
+export function wholeOf({ only: _, ...resource }: Resource): Resource {
+  return resource;
 }
 
 const NAMESPACED = /\/namespaces\/[^/]+\//;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { JsonObject } from '#lib/model/json.ts';
+import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
 import { apiVersion } from '#lib/sources/kubernetes-api/resource-path.ts';
 import type { StoredEvent } from './fake-object-store.ts';
@@ -13,6 +13,12 @@ export interface FakeRequest {
   readonly resource: string | null;
   readonly namespace: string | null;
   readonly watch: boolean;
+}
+
+/** Whether an object is of the one name a request asks for, if it does. */
+export function selectedBy(query: URLSearchParams): (object: JsonObject) => boolean {
+  const name = /^metadata\.name=(.*)$/.exec(query.get('fieldSelector') ?? '')?.[1];
+  return ({ metadata }) => name === undefined || (isJsonObject(metadata) && metadata.name === name);
 }
 
 /** One open watch, for a test to write into or to break. */
@@ -39,6 +45,7 @@ export class FakeWatch {
   deliver({ resource, namespace, type, object }: StoredEvent): void {
     if (resource !== resourceName(this.#resource)) return;
     if (this.request.namespace !== null && this.request.namespace !== namespace) return;
+    if (!selectedBy(this.request.query)(object)) return;
     this.send(type, {
       apiVersion: apiVersion(this.#resource),
       kind: this.#resource.kind,

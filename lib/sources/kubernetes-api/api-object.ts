@@ -28,6 +28,10 @@ export function readObject(resource: Resource, raw: Json | undefined): ApiObject
   const metadata = isJsonObject(raw.metadata) ? raw.metadata : {};
   const { name, uid, resourceVersion, namespace } = metadata;
   if (!isText(name)) throw malformed(resource, 'has no name');
+  // a server that knows no field selectors would send what nobody asked for
+  if (resource.only !== undefined && resource.only !== name) {
+    throw malformed(resource, 'has another name');
+  }
   if (!isText(uid)) throw malformed(resource, 'has no uid');
   if (!isText(resourceVersion)) throw malformed(resource, 'has no resourceVersion');
   if (resource.namespaced !== isText(namespace)) throw malformed(resource, 'has the wrong scope');

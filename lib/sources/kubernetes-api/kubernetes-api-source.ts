@@ -9,6 +9,9 @@ import { NamespaceCandidates } from './namespace-candidates.ts';
 import type { ReflectorStatistics } from './reflector.ts';
 import { ResourceReader } from './resource-reader.ts';
 
+/** Where plugins and their settings are, as a rule. */
+const SYSTEM_NAMESPACE = 'kube-system';
+
 export interface KubernetesApiOptions {
   readonly kubeConfig: KubeConfigOptions;
   /** The current context of the kubeconfig when absent. */
@@ -91,7 +94,11 @@ export class KubernetesApiSource implements ClusterSource {
       connection: this.#connection,
       resource,
       clock: this.#clock,
-      namespaces: (signal) => this.#namespaces.names(signal),
+      // Looking for one name in every namespace would cost more than it tells.
+      namespaces: (signal) =>
+        resource.only === undefined
+          ? this.#namespaces.names(signal)
+          : Promise.resolve([SYSTEM_NAMESPACE]),
       changed: (changes) => this.#tell(() => sink.changed(resource, changes)),
       stateChanged: (state) => this.#tell(() => sink.stateChanged(resource, state)),
     });

@@ -3,7 +3,7 @@ import { type Resource, resourceName } from '#lib/model/resource.ts';
 import type { ApiConnection } from './api-connection.ts';
 import { type ApiObject, readObject } from './api-object.ts';
 import { Failure } from './failure.ts';
-import { apiVersion, listPath } from './resource-path.ts';
+import { apiVersion, listPath, selection } from './resource-path.ts';
 import { share } from './share.ts';
 
 /** A page that is too slow or too large is asked for again in the next smaller size. */
@@ -66,7 +66,11 @@ export class ObjectList {
 
   #page(signal: AbortSignal): Promise<JsonObject> {
     // no resourceVersion asks for the newest state, which is never older than what was seen (R4)
-    const query = { limit: String(PAGE_SIZES[this.#pageSize]), continue: this.#continue };
+    const query = {
+      ...selection(this.#resource),
+      limit: String(PAGE_SIZES[this.#pageSize]),
+      continue: this.#continue,
+    };
     return this.#connection.json(this.#path, query, { signal, timeoutMs: PAGE_TIMEOUT });
   }
 

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#lib/model/json.ts';
 import { LAST_APPLIED as lastApplied } from '#lib/model/labels.ts';
-import { NODES, PODS, REPLICA_SETS, type Resource, SERVICES } from '#lib/model/resource.ts';
+import {
+  DAEMON_SETS,
+  NODES,
+  PODS,
+  REPLICA_SETS,
+  type Resource,
+  SERVICES,
+} from '#lib/model/resource.ts';
 import { NETWORK_POLICIES } from '#lib/testing/api-testbed.ts';
 import { prune } from './prune.ts';
 
@@ -157,5 +164,60 @@ test('what is not of the expected shape stays for its reader to judge', () => {
   expect(prune(PODS, odd)).toEqual({ ...odd, apiVersion: undefined, kind: undefined });
   expect(prune(PODS, { metadata: { name: 'w' }, spec: { containers: 'many' } })).toMatchObject({
     spec: { containers: 'many' },
+  });
+});
+
+test('a DaemonSet keeps what plugins are known by, and no secret of anybody else', () => {
+  const metadata = { name: 'x', namespace: 'kube-system' };
+  const agent = {
+    name: 'cilium-agent',
+    image: 'quay.io/cilium/cilium:v1.18.2',
+    args: ['--config-dir=/tmp/cilium/config-map'],
+    env: [
+      { name: 'CILIUM_ENABLE_POLICY', value: 'never' },
+      { name: 'API_KEY', value: 'hunter2' },
+    ],
+    resources: {},
+  };
+  const other = { name: 'agent', image: 'i', args: ['--token=hunter2'], env: agent.env.slice(1) };
+  const body = {
+    metadata,
+    spec: {
+      selector: {},
+      template: {
+        metadata: { labels: {} },
+        spec: { hostNetwork: true, containers: [agent, other], volumes: [] },
+      },
+    },
+    status: { desiredNumberScheduled: 3, numberReady: 3 },
+  };
+  expect(prune(DAEMON_SETS, body)).toEqual({
+    metadata,
+    spec: {
+      template: {
+        spec: {
+          hostNetwork: true,
+          containers: [
+            {
+              name: 'cilium-agent',
+              image: 'quay.io/cilium/cilium:v1.18.2',
+              args: ['--config-dir=/tmp/cilium/config-map'],
+              env: [{ name: 'CILIUM_ENABLE_POLICY', value: 'never' }],
+            },
+            { name: 'agent', image: 'i' },
+          ],
+        },
+      },
+    },
+    status: { desiredNumberScheduled: 3 },
+  });
+});
+
+test('a node keeps what k3s was started with', () => {
+  const annotations = { 'k3s.io/node-args': '["server"]', 'k3s.io/node-env': '{}' };
+  const status = { nodeInfo: { kubeletVersion: 'v1.33.5+k3s1', bootID: 'b' } };
+  expect(prune(NODES, { metadata: { name: 'n', annotations }, status })).toEqual({
+    metadata: { name: 'n', annotations: { 'k3s.io/node-args': '["server"]' } },
+    status: { nodeInfo: { kubeletVersion: 'v1.33.5+k3s1' } },
   });
 });

@@ -1,10 +1,13 @@
 import { OWN_ANNOTATIONS } from '#lib/manifests/metadata.ts';
+import { K3S_ARGUMENTS_ANNOTATION } from '#lib/manifests/node.ts';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { LAST_APPLIED } from '#lib/model/labels.ts';
+import { PLUGIN_CONFIGURATIONS } from '#lib/model/plugin-configurations.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
+import { pluginContainer } from './plugin-container.ts';
 
-/** Which fields to keep: all of a value, some fields of an object, or the same of each list item. */
-type Mask = true | FieldMask | readonly [Mask];
+/** Which fields to keep: all of a value, some fields of an object, the same of each list item, or as it says. */
+type Mask = true | FieldMask | readonly [Mask] | ((value: Json) => Json);
 interface FieldMask {
   readonly [field: string]: Mask;
 }
@@ -70,6 +73,17 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
   ],
   ['replicasets.apps', {}],
   ['jobs.batch', {}],
+  [
+    'daemonsets.apps',
+    {
+      spec: { template: { spec: { hostNetwork: true, containers: [pluginContainer] } } },
+      status: { desiredNumberScheduled: true },
+    },
+  ],
+  ...PLUGIN_CONFIGURATIONS.map(({ resource, settings }): [string, FieldMask] => {
+    const values = Object.fromEntries(settings.map((setting) => [setting, true as const]));
+    return [resourceName(resource), { data: values, spec: values }];
+  }),
 ]);
 
 /**
@@ -88,7 +102,10 @@ export function prune(resource: Resource, object: JsonObject): JsonObject {
     return { ...object, metadata: { ...rest, ...kept } };
   }
   // All others are dropped: they hold most of the bytes.
-  const kept = pickAnnotations(metadata.annotations, (key) => key.startsWith(OWN_ANNOTATIONS));
+  const kept = pickAnnotations(
+    metadata.annotations,
+    (key) => key.startsWith(OWN_ANNOTATIONS) || key === K3S_ARGUMENTS_ANNOTATION,
+  );
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -116,6 +133,7 @@ function pickFields(object: JsonObject, fields: FieldMask): JsonObject {
 /** What is not of the masked shape stays as it is: whoever reads it says what is wrong with it. */
 function pick(value: Json, mask: Mask): Json {
   if (mask === true) return value;
+  if (typeof mask === 'function') return mask(value);
   if (isEach(mask)) return isList(value) ? value.map((item) => pick(item, mask[0])) : value;
   return isJsonObject(value) ? pickFields(value, mask) : value;
 }

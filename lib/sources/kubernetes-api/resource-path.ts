@@ -13,6 +13,11 @@ export function listPath(resource: Resource, namespace: string | null): string {
   return `${groupPath(resource)}${within}/${resource.plural}`;
 }
 
+/** What a list or watch of the resource asks for beyond its path. */
+export function selection({ only }: Resource): { readonly fieldSelector?: string } {
+  return only === undefined ? {} : { fieldSelector: `metadata.name=${only}` };
+}
+
 /** What objects of the resource carry as `apiVersion`. */
 export function apiVersion(resource: Resource): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;

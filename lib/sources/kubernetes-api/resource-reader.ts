@@ -6,7 +6,7 @@ import { isServed } from './discovery.ts';
 import { NamespacedReader } from './namespaced-reader.ts';
 import { ObjectIndex } from './object-index.ts';
 import { type Denial, Reflector, type ReflectorStatistics } from './reflector.ts';
-import { listPath } from './resource-path.ts';
+import { listPath, selection } from './resource-path.ts';
 
 /** How long before a refusal is asked about again. */
 const FORBIDDEN_PAUSE = 60_000;
@@ -100,7 +100,8 @@ export class ResourceReader {
   async #wholeClusterReadable(signal: AbortSignal): Promise<boolean> {
     const { connection, resource } = this.#options;
     const limits = { signal, timeoutMs: PROBE_TIMEOUT };
-    return connection.json(listPath(resource, null), { limit: '1' }, limits).then(
+    const query = { ...selection(resource), limit: '1' };
+    return connection.json(listPath(resource, null), query, limits).then(
       () => true,
       () => false,
     );

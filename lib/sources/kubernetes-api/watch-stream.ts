@@ -5,7 +5,7 @@ import { type ApiObject, readObject } from './api-object.ts';
 import type { Clock } from './clock.ts';
 import { Failure } from './failure.ts';
 import { readLines } from './line-reader.ts';
-import { listPath } from './resource-path.ts';
+import { listPath, selection } from './resource-path.ts';
 import { failureOfStatus } from './response.ts';
 
 export type WatchEvent =
@@ -35,6 +35,7 @@ export async function openWatch(
   const timeoutSeconds = 300 + Math.floor(clock.random() * 300);
   const guard = new StallGuard(clock, timeoutSeconds * 1100);
   const query = {
+    ...selection(resource),
     watch: '1',
     allowWatchBookmarks: 'true',
     resourceVersion,

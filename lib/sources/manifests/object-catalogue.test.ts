@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { parsePod } from '#lib/manifests/pod.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import {
+  CLUSTER_RESOURCES,
   ENTRY_RESOURCES,
   NAMESPACES,
+  PLUGIN_RESOURCES,
   PODS,
   REPLICA_SETS,
   type Resource,
@@ -240,3 +242,41 @@ test('kinds that decide connections and are not evaluated are never passed over'
     },
   ]);
 });
+
+describe('what plugins are recognised by', () => {
+  const ALL = [...CLUSTER_RESOURCES, ...PLUGIN_RESOURCES];
+  const daemonSet = workload('apps/v1', 'DaemonSet', 'cilium', { template: TEMPLATE });
+  const settings = (name: string) =>
+    `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })}\n---\n`;
+
+  test('a DaemonSet is read, and its template is still a pod', () => {
+    const { objects, problems } = catalogue(read(daemonSet), ALL);
+    expect(problems).toEqual([]);
+    expect([...(objects.get('daemonsets.apps')?.keys() ?? [])]).toEqual([
+      'default/cilium[DaemonSet]',
+    ]);
+    expect([...(objects.get('pods')?.keys() ?? [])]).toEqual(['default/cilium[Pod]']);
+  });
+
+  test('of ConfigMaps only those of plugins are read, each by its name', () => {
+    const text = settings('cilium-config') + settings('antrea-config') + settings('passwords');
+    const { objects, problems } = catalogue(read(text), ALL);
+    expect(problems).toEqual([]);
+    expect([...(objects.get('configmaps/cilium-config')?.keys() ?? [])]).toEqual([
+      'default/cilium-config[ConfigMap]',
+    ]);
+    const all = [...objects.values()].flatMap((each) => [...each.values()]);
+    expect(all.map(({ name }) => name).sort()).toEqual(['antrea-config', 'cilium-config']);
+  });
+
+  test('an old DaemonSet still makes a pod, without complaint', () => {
+    const text = workload('apps/v1beta2', 'DaemonSet', 'cilium', { template: TEMPLATE });
+    const { objects, problems } = catalogue(read(text), ALL);
+    expect(problems).toEqual([]);
+    expect(objects.get('pods')?.size).toBe(1);
+  });
+});
+
+function read(text: string) {
+  return readManifest(text, 'a.yaml').objects;
+}

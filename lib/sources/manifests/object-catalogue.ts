@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ManifestObject } from '#lib/manifests/yaml-documents.ts';
+import { isJsonObject } from '#lib/model/json.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import type { Problem } from '#lib/model/problem.ts';
-import { PODS, type Resource, resourceName } from '#lib/model/resource.ts';
+import { isOf, PODS, type Resource, resourceName } from '#lib/model/resource.ts';
 import { groupAndVersion, type NamedObject, nameObject } from './named-object.ts';
 import { notEvaluatedHint } from './not-evaluated.ts';
 import { duplicateProblem, objectProblem } from './source-problems.ts';
@@ -41,7 +42,7 @@ export function catalogue(
   const objects = new Map(
     resources.map((resource) => [
       resourceName(resource),
-      byKey(all.filter(({ group, kind }) => group === resource.group && kind === resource.kind)),
+      byKey(all.filter((object) => isOf(resource, object))),
     ]),
   );
   const pods = objects.get(resourceName(PODS));
@@ -63,11 +64,13 @@ function sortObject(
 ): NamedObject | Problem | null {
   const { group, version } = groupAndVersion(object.body.apiVersion);
   const kind = String(object.body.kind);
-  const resource = resources.find((each) => each.group === group && each.kind === kind);
+  const { name } = isJsonObject(object.body.metadata) ? object.body.metadata : {};
+  const resource = resources.find((each) => isOf(each, { group, kind, name }));
   const hint = notEvaluatedHint(group, kind);
   // Of kinds that are not evaluated only the place counts, in whatever version.
+  const isMade = isWorkload(group, kind);
   const isRead = resource?.version === version || resource?.otherVersions?.includes(version);
-  if (resource !== undefined && !isRead && hint === undefined)
+  if (resource !== undefined && !isRead && !isMade && hint === undefined)
     return objectProblem(object, {
       code: 'version-not-read',
       severity: 'error',
@@ -75,7 +78,7 @@ function sortObject(
       hint: `Write ${group === '' ? '' : `${group}/`}${resource.version}.`,
     });
   if (resource !== undefined) return nameObject(object, resource.namespaced);
-  if (isWorkload(group, kind)) return nameObject(object, true);
+  if (isMade) return nameObject(object, true);
   if (hint === undefined) return null;
   return objectProblem(object, {
     code: 'kind-not-evaluated',
