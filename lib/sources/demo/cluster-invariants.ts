@@ -1,7 +1,7 @@
 /** What is true of every cluster at rest or nearly so; tests hold the demo to it. */
 import { z } from 'zod';
 import { parseCidr, parseIp, rangeContains } from '#lib/model/ip-address.ts';
-import { CLUSTER_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, DAEMON_SETS } from '#lib/model/resource.ts';
 import type { DemoCluster } from './demo-cluster.ts';
 
 const labels = z.record(z.string(), z.string());
@@ -133,6 +133,27 @@ const demoObjects = z.object({
       status: z.strictObject({ replicas: z.int() }),
     }),
   ),
+  daemonsets: z.array(
+    apiObject('apps/v1', 'DaemonSet', {
+      spec: z.strictObject({
+        selector: z.strictObject({ matchLabels: labels }),
+        template: z.strictObject({
+          metadata: z.strictObject({ labels }),
+          spec: z.strictObject({
+            hostNetwork: z.literal(true).optional(),
+            containers: z.tuple([
+              z.strictObject({
+                name: z.string(),
+                image: z.string(),
+                env: z.array(z.strictObject({ name: z.string(), value: z.string() })).default([]),
+              }),
+            ]),
+          }),
+        }),
+      }),
+      status: z.object({ desiredNumberScheduled: z.int() }),
+    }),
+  ),
   jobs: z.array(
     apiObject('batch/v1', 'Job', {
       spec: z.object({ completions: z.literal(1) }),
@@ -147,7 +168,7 @@ type Pod = DemoObjects['pods'][number];
 
 /** Throws where an object lacks a field of the API or has one that is not there. */
 export function readObjects(cluster: DemoCluster): DemoObjects {
-  const bodies = CLUSTER_RESOURCES.map((resource) => [
+  const bodies = [...CLUSTER_RESOURCES, DAEMON_SETS].map((resource) => [
     resource.plural,
     cluster.objects.list(resource)?.map((change) => change.type === 'set' && change.object.body),
   ]);
@@ -162,13 +183,17 @@ function duplicates(values: readonly string[]): string[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
 }
 
-function ownerViolations({ pods, replicasets, jobs }: DemoObjects): string[] {
+function ownerViolations({ pods, replicasets, daemonsets, jobs }: DemoObjects): string[] {
   const owners = new Map(
-    [...replicasets, ...jobs].map(({ kind, metadata }) => [metadata.uid, { kind, metadata }]),
+    [...replicasets, ...daemonsets, ...jobs].map(({ kind, metadata }) => [
+      metadata.uid,
+      { kind, metadata },
+    ]),
   );
   const chains = new Map([
     ['ReplicaSet', 'Deployment'],
     ['Job', 'CronJob'],
+    ['DaemonSet', null],
   ]);
   return pods.flatMap(({ metadata: { name, namespace, ownerReferences } }) =>
     ownerReferences.flatMap((reference) => {
@@ -179,8 +204,8 @@ function ownerViolations({ pods, replicasets, jobs }: DemoObjects): string[] {
         found?.kind === reference.kind &&
         found.metadata.name === reference.name &&
         found.metadata.namespace === namespace &&
-        found.metadata.ownerReferences[0]?.kind === above;
-      return complete ? [] : [`${namespace}/${name}: no ${reference.kind} of a ${above}`];
+        (found.metadata.ownerReferences[0]?.kind ?? null) === above;
+      return complete ? [] : [`${namespace}/${name}: no ${reference.kind} as it should be`];
     }),
   );
 }

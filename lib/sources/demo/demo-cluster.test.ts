@@ -24,6 +24,7 @@ describe('the cluster of Harbour', () => {
 
   test('is of a believable size', () => {
     expect(countBy(Object.values(objects).flat(), ({ kind }) => kind)).toEqual({
+      DaemonSet: 3,
       EndpointSlice: 41,
       Job: 2,
       Namespace: 11,

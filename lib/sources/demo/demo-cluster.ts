@@ -1,5 +1,6 @@
 import {
   CLUSTER_RESOURCES,
+  DAEMON_SETS,
   ENDPOINT_SLICES,
   JOBS,
   PODS,
@@ -8,7 +9,13 @@ import {
 import { NODES, type NodeSpec, PodAddresses } from './address-plan.ts';
 import { fnv32, nameSuffix, uidOf } from './identifiers.ts';
 import { ObjectStore } from './object-store.ts';
-import { jobObject, type PodState, podObject, replicaSetObject } from './objects.ts';
+import {
+  daemonSetObject,
+  jobObject,
+  type PodState,
+  podObject,
+  replicaSetObject,
+} from './objects.ts';
 import { podIdentity, replicaSetIdentity } from './pod-identity.ts';
 import { NETWORK_POLICIES } from './policies.ts';
 import { endpointSliceObjects } from './service-objects.ts';
@@ -31,7 +38,7 @@ interface Run {
  * moment.
  */
 export class DemoCluster {
-  readonly objects = new ObjectStore([...CLUSTER_RESOURCES, NETWORK_POLICIES]);
+  readonly objects = new ObjectStore([...CLUSTER_RESOURCES, DAEMON_SETS, NETWORK_POLICIES]);
   readonly workloads: readonly Workload[];
   readonly #now: () => number;
   readonly #startedAt: number;
@@ -117,6 +124,8 @@ export class DemoCluster {
       return;
     }
     if (workload.kind === 'Deployment') this.setReplicas(workload, workload.replicas);
+    if (workload.kind === 'DaemonSet')
+      this.objects.set(DAEMON_SETS, daemonSetObject(workload, NODES.length, createdAt));
     const count = workload.kind === 'DaemonSet' ? NODES.length : workload.replicas;
     for (let i = 0; i < count; i++) this.startPod(this.#createPod(workload, '', createdAt));
   }

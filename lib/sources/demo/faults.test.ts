@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { explainConnection } from '#lib/engine/explain.ts';
 import type { ConnectionAnswer, Reason, Verdict } from '#lib/engine/explanation.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import { openDemo } from './open-demo.ts';
@@ -12,8 +11,16 @@ import { openDemo } from './open-demo.ts';
 /** The README's table of faults, and the edges around them, as the engine sees them. */
 
 function demoConnectivity(): Connectivity {
-  const store = createSnapshotStore({ kinds: [networkPolicy], profile: KUBERNETES_PROFILE });
-  const resources = [...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, networkPolicy.resource];
+  const store = createSnapshotStore({
+    kinds: [networkPolicy],
+    profile: { detectIn: 'cluster', choice: { name: null, flags: {} } },
+  });
+  const resources = [
+    ...CLUSTER_RESOURCES,
+    ...PLUGIN_RESOURCES,
+    ...ENTRY_RESOURCES,
+    networkPolicy.resource,
+  ];
   openDemo({ churn: false }).start(resources, store);
   return analyse(store.snapshot());
 }
@@ -39,6 +46,12 @@ function explain(from: string, to: string, port: string | number): ConnectionAns
 test('everything is read and understood', () => {
   expect(connectivity.snapshot.problems).toEqual([]);
   expect(connectivity.snapshot.gaps).toEqual([]);
+});
+
+test('its network is Calico, which is seen as in any cluster', () => {
+  const { plugin, profile } = connectivity.snapshot;
+  expect(plugin).toMatchObject({ how: 'detected', title: 'Calico', version: '3.31.2', unread: [] });
+  expect(profile).toMatchObject({ name: 'calico', flags: { policesPodToLocalNode: 'yes' } });
 });
 
 describe.each`

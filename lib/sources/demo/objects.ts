@@ -161,6 +161,33 @@ export function podObject(pod: PodState): NamedObject {
   };
 }
 
+export function daemonSetObject(workload: Workload, nodes: number, createdAt: number): NamedObject {
+  const { namespace, name, image, labels, hostNetwork, environment } = workload;
+  const env = Object.entries(environment).map(([variable, value]) => ({ name: variable, value }));
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: metadata({
+      namespace,
+      name,
+      uid: uidOf(`DaemonSet/${namespace}/${name}`),
+      createdAt,
+      labels,
+    }),
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          ...(hostNetwork ? { hostNetwork: true } : {}),
+          containers: [{ name, image, ...(env.length === 0 ? {} : { env }) }],
+        },
+      },
+    },
+    status: { desiredNumberScheduled: nodes, currentNumberScheduled: nodes, numberReady: nodes },
+  };
+}
+
 export function replicaSetObject(
   workload: Workload,
   name: string,

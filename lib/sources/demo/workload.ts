@@ -29,6 +29,7 @@ export interface Workload {
   /** A DaemonSet has one per node whatever it says here, a CronJob one per run. */
   readonly replicas: number;
   readonly image: string;
+  readonly environment: Labels;
   readonly ports: readonly WorkloadPort[];
   /** Of the template, without those that controllers add. */
   readonly labels: Labels;
@@ -54,6 +55,8 @@ interface WorkloadOptions {
   /** Replaces the usual `app.kubernetes.io/*` labels. */
   readonly labels?: Labels;
   readonly hostNetwork?: boolean;
+  /** Variables that say something about the network. */
+  readonly environment?: Labels;
   /** Service port name → number; the Service is named like the workload unless `service` says more. */
   readonly serves?: Readonly<Record<string, number>>;
   readonly service?: Omit<Partial<ServiceSpec>, 'ports'>;
@@ -88,6 +91,7 @@ function template(kind: WorkloadKind) {
       ports: portsOf(options.ports ?? {}),
       labels: options.labels ?? usualLabels(name, options.component, namespace),
       hostNetwork: options.hostNetwork ?? false,
+      environment: options.environment ?? {},
       service:
         options.serves === undefined ? null : { name, ports: options.serves, ...options.service },
     });

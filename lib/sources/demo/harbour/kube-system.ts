@@ -30,6 +30,8 @@ export const kubeSystem = namespace('kube-system', {
       image: 'quay.io/calico/node:v3.31.2',
       labels: { 'k8s-app': 'calico-node' },
       hostNetwork: true,
+      // As Calico's own manifest has it: what a pod's policies let through to its node is accepted.
+      environment: { FELIX_DEFAULTENDPOINTTOHOSTACTION: 'ACCEPT' },
     }),
   ],
   policies: `
