@@ -1,19 +1,18 @@
+import { pluginNotice } from '#components/explanation/plugin-text.ts';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
-import {
-  type CniProfile,
-  KUBERNETES_PROFILE,
-  UNDETECTED_PROFILE,
-} from '#lib/engine/cni-profile.ts';
+import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES } from '#lib/model/resource.ts';
+import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { resourcesOf } from '#lib/policies/policy-kind.ts';
-import { type Configuration, chosenProfile } from '#lib/server/configuration.ts';
+import { type Configuration, pluginSearch } from '#lib/server/configuration.ts';
+import type { PluginSearch } from '#lib/snapshot/plugin-tables.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type { ClusterSource, ListState } from '#lib/sources/cluster-source.ts';
 import { openManifests } from '#lib/sources/manifests/manifests-source.ts';
+import { pluginSummary } from '#lib/view/plugin-summary.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
-import type { Streams } from './output.ts';
+import { printable, type Streams } from './output.ts';
 import { type ReadOptions, readSourceOptions } from './source-options.ts';
 
 /** Without these there is nothing to answer from; without the others an answer says what it lacks. */
@@ -38,24 +37,30 @@ export async function readCluster(
 ): Promise<ClusterSnapshot> {
   const configuration = readSourceOptions(options);
   const source = await openSource(configuration, stdin);
-  const live = source.origin.kind === 'kubernetes-api';
-  const suggested = live ? UNDETECTED_PROFILE : KUBERNETES_PROFILE;
-  const profile = chosenProfile(configuration.cni, suggested);
-  if (profile.name === UNDETECTED_PROFILE.name)
-    stderr.write(
-      'The network plugin is not known, so answers may be unknown: name it with --cni.\n',
-    );
-  return readSource(source, profile, {
+  const { origin } = source;
+  const snapshot = await readSource(source, pluginSearch(origin, configuration.cni), {
     seconds: options.timeout,
-    attempts: live ? ATTEMPTS : 1,
+    attempts: origin.kind === 'kubernetes-api' ? ATTEMPTS : 1,
     stderr,
   });
+  notePlugin(snapshot, stderr);
+  return snapshot;
+}
+
+/** Says in a line what of the network plugin limits the answer, if anything does. */
+function notePlugin(snapshot: ClusterSnapshot, stderr: Streams['stderr']): void {
+  const plugin = pluginSummary(snapshot);
+  const notice = pluginNotice(plugin);
+  if (notice === null) return;
+  const { enforces, how } = plugin;
+  const isOpen = enforces === 'unknown' || how === 'assumed';
+  stderr.write(`${printable(notice.text)}${isOpen ? ' (name it with --cni)' : ''}\n`);
 }
 
 /** Reads a source once, until every list was read or refused, and stops it. Throws CommandFailed. */
 export async function readSource(
   source: ClusterSource,
-  profile: CniProfile,
+  profile: CniProfile | PluginSearch,
   { seconds, attempts, stderr }: Patience,
 ): Promise<ClusterSnapshot> {
   const changes = new Signal();
@@ -73,7 +78,16 @@ export async function readSource(
   }, seconds * 1000);
   try {
     const policies = resourcesOf(POLICY_KINDS);
-    source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], store);
+    source.start(
+      [
+        ...CLUSTER_RESOURCES,
+        ...PLUGIN_RESOURCES,
+        ...ENTRY_RESOURCES,
+        ...policies,
+        ...NOT_EVALUATED,
+      ],
+      store,
+    );
     while (!late && !isSettled(store, attempts)) await changes.next();
     refuseUnreadable(store, seconds);
     return store.snapshot();

@@ -2,12 +2,13 @@ import Link from 'next/link';
 import { Notice } from '#components/ui/notice.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { countText } from './count-text.ts';
+import { PluginBanner } from './plugin-banner.tsx';
 import { sentenceText } from './sentence-text.ts';
 import { clockText } from './time-text.ts';
 
 /** What limits the answers on this page, said before anybody relies on them. */
 export function ClusterBanners({ summary }: { readonly summary: ClusterSummary }) {
-  const { freshness, gaps, problems, profile, revision } = summary;
+  const { freshness, gaps, problems, plugin, revision } = summary;
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   return (
     <>
@@ -22,17 +23,7 @@ export function ClusterBanners({ summary }: { readonly summary: ClusterSummary }
           {sentenceText(freshness.cause)}
         </Notice>
       )}
-      {profile.enforces === 'no' && (
-        <Notice tone="negative">
-          The network plugin ({profile.name}) does not enforce NetworkPolicy: whatever the policies
-          say, every connection passes.
-        </Notice>
-      )}
-      {profile.enforces === 'unknown' && revision > 0 && (
-        <Notice tone="info">
-          The network plugin was not recognised. Verdicts assume that it enforces NetworkPolicy.
-        </Notice>
-      )}
+      {plugin !== null && <PluginBanner plugin={plugin} />}
       {gaps.map((gap) => (
         <Notice key={gap.resource} tone="caution">
           <code>{gap.resource}</code> {GAP_WORDS[gap.cause]}: {AFFECTED[gap.affects]}{' '}

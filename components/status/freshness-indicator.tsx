@@ -1,19 +1,21 @@
 'use client';
 
 import { useConnection } from '#components/data/cluster-events.tsx';
+import { pluginTitle } from '#components/explanation/plugin-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 import type { ClusterSummary, ResourceStatus } from '#lib/view/cluster-view.ts';
 import { countText, numberText } from './count-text.ts';
 import { FreshnessSign } from './freshness-sign.tsx';
 import { freshnessText, originText } from './freshness-text.ts';
+import { PluginEvidence } from './plugin-banner.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { sentenceText } from './sentence-text.ts';
 
 /** How current the page is; opens what was read, what could not be, and what was not understood. */
 export function FreshnessIndicator({ summary }: { readonly summary: ClusterSummary }) {
   const { tone, word, sentence } = freshnessText(summary, useConnection());
-  const { resources, gaps, problems, profile } = summary;
+  const { resources, gaps, problems, plugin } = summary;
   const wrong = gaps.length + problems.length;
   return (
     <Popover>
@@ -35,9 +37,13 @@ export function FreshnessIndicator({ summary }: { readonly summary: ClusterSumma
             {word}
           </p>
           <p className="mt-0.5 text-muted text-xs">{sentence}</p>
-          <p className="mt-1.5 break-words text-muted text-xs">
-            {originText(summary)} · network plugin {profile.name}
-          </p>
+          <p className="mt-1.5 break-words text-muted text-xs">{originText(summary)}</p>
+          {plugin !== null && (
+            <details className="mt-1 text-muted text-xs">
+              <summary className="cursor-pointer">Network plugin: {pluginTitle(plugin)}</summary>
+              <PluginEvidence plugin={plugin} />
+            </details>
+          )}
         </div>
         <ul aria-label="Resources" className="px-4 py-2">
           {resources.map((resource) => (

@@ -11,7 +11,7 @@ function summary(freshness: Freshness, changes: Partial<ClusterSummary> = {}): C
     readAt: null,
     counts: { namespaces: 1, workloads: 1, pods: 1, policies: 1 },
     coverage: { pods: 1, ingress: 0, egress: 0, both: 0 },
-    profile: { name: 'kubernetes', enforces: 'yes' },
+    plugin: null,
     resources: [{ resource: 'pods', status: 'live', objects: 1, message: null }],
     gaps: [],
     problems: [],

@@ -2,9 +2,15 @@ import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivity.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES, resourceName } from '#lib/model/resource.ts';
+import {
+  CLUSTER_RESOURCES,
+  ENTRY_RESOURCES,
+  PLUGIN_RESOURCES,
+  resourceName,
+} from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { resourcesOf } from '#lib/policies/policy-kind.ts';
+import type { PluginSearch } from '#lib/snapshot/plugin-tables.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type {
   ClusterSource,
@@ -14,6 +20,7 @@ import type {
 } from '#lib/sources/cluster-source.ts';
 import { clusterFacts } from '#lib/view/cluster-facts.ts';
 import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
+import { pluginSummary } from '#lib/view/plugin-summary.ts';
 import { NotReady } from './application.ts';
 import { freshnessOf, isComplete, type Lists, resourceStatuses } from './freshness.ts';
 import type { Log } from './log.ts';
@@ -45,7 +52,8 @@ export interface ClusterHostOptions {
   readonly origin: SourceOrigin;
   /** Called when somebody first looks; may throw, and is then tried again. */
   readonly open: () => ClusterSource;
-  readonly profile: CniProfile;
+  /** The network plugin's, or how to find it out. */
+  readonly profile: CniProfile | PluginSearch;
   readonly log: Log;
   readonly onChange: (summary: ClusterSummary) => void;
   /** A seam: an analysis that takes long belongs into a worker. */
@@ -159,7 +167,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       ...(picture === null
         ? { counts: NOTHING, coverage: UNCOVERED }
         : clusterFacts(picture.connectivity)),
-      profile: { name: profile.name, enforces: profile.flags.enforces },
+      plugin: snapshot === undefined ? null : pluginSummary(snapshot),
       resources: resourceStatuses(lists()),
       gaps: snapshot?.gaps ?? [],
       problems: shownProblems(snapshot?.problems ?? []),
@@ -191,7 +199,16 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       return;
     }
     const policies = resourcesOf(POLICY_KINDS);
-    source.start([...CLUSTER_RESOURCES, ...ENTRY_RESOURCES, ...policies, ...NOT_EVALUATED], sink);
+    source.start(
+      [
+        ...CLUSTER_RESOURCES,
+        ...PLUGIN_RESOURCES,
+        ...ENTRY_RESOURCES,
+        ...policies,
+        ...NOT_EVALUATED,
+      ],
+      sink,
+    );
   }
 
   return {

@@ -151,7 +151,7 @@ test('an outage leaves the last picture, stale, until the server is back', {
   expect(before).toMatchObject({
     revision: 1,
     counts: { pods: 1 },
-    profile: { name: 'undetected', enforces: 'unknown' },
+    plugin: { how: 'undetected', profile: 'undetected', enforces: 'unknown' },
     gaps: [],
   });
   await server.close();
@@ -177,7 +177,7 @@ test('manifests are named after their folder', async () => {
   first?.start();
   expect(await first?.settled()).toMatchObject({
     freshness: { status: 'live' },
-    profile: { name: 'kubernetes' },
+    plugin: { how: 'assumed', profile: 'kubernetes', enforces: 'yes' },
   });
   await clusters.stop();
 });

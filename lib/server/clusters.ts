@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { KUBERNETES_PROFILE, UNDETECTED_PROFILE } from '#lib/engine/cni-profile.ts';
 import type { ClusterSource, SourceOrigin } from '#lib/sources/cluster-source.ts';
 import { openDemo } from '#lib/sources/demo/open-demo.ts';
 import { type KubeContexts, kubeContexts } from '#lib/sources/kubernetes-api/kube-contexts.ts';
@@ -11,7 +10,7 @@ import { openKubernetesApi } from '#lib/sources/kubernetes-api/kubernetes-api-so
 import { openManifests } from '#lib/sources/manifests/manifests-source.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { type ClusterHost, createClusterHost } from './cluster-host.ts';
-import { CannotStart, type Configuration, chosenProfile } from './configuration.ts';
+import { CannotStart, type Configuration, pluginSearch } from './configuration.ts';
 import type { Log } from './log.ts';
 import { urlNames } from './url-names.ts';
 
@@ -53,9 +52,7 @@ export function createClusters(
   let uploads: readonly ClusterHost[] = [];
 
   function host(planned: Planned): ClusterHost {
-    const live = planned.origin.kind === 'kubernetes-api';
-    const suggested = live ? UNDETECTED_PROFILE : KUBERNETES_PROFILE;
-    const profile = chosenProfile(configuration.cni, suggested);
+    const profile = pluginSearch(planned.origin, configuration.cni);
     return createClusterHost({ ...planned, profile, log, onChange });
   }
 

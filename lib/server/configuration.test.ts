@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import {
   CannotStart,
-  chosenProfile,
   type Environment,
+  pluginSearch,
   readConfiguration,
   type ServeOptions,
 } from './configuration.ts';
@@ -131,13 +130,14 @@ describe('a browser opens for a person at the machine', () => {
 });
 
 describe('network plugins', () => {
-  test('a named one replaces what the source suggests, flags change single answers', () => {
+  test('one may be stated, and single habits of it', () => {
     const { cni } = read({}, { cni: 'cilium', set: ['endPort=no', 'sctp=yes'] });
-    const profile = chosenProfile(cni, KUBERNETES_PROFILE);
-    expect(profile.name).toBe('cilium');
-    expect(profile.flags).toMatchObject({ endPort: 'no', sctp: 'yes', ipBlockMatchesPods: 'no' });
+    expect(cni).toEqual({ name: 'cilium', flags: { endPort: 'no', sctp: 'yes' } });
   });
-  test('nothing said: the suggestion', () => {
-    expect(chosenProfile(read().cni, KUBERNETES_PROFILE)).toEqual(KUBERNETES_PROFILE);
+  test('nothing said: it is looked for, and files may not be all there is', () => {
+    const { cni } = read();
+    expect(cni).toEqual({ name: null, flags: {} });
+    expect(pluginSearch({ kind: 'demo' }, cni)).toEqual({ detectIn: 'cluster', choice: cni });
+    expect(pluginSearch({ kind: 'manifests', path: 'x' }, cni).detectIn).toBe('manifests');
   });
 });

@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import {
-  CNI_FLAGS,
-  CNI_NAMES,
-  type CniFlags,
-  type CniProfile,
-  cniProfile,
-} from '#lib/engine/cni-profile.ts';
+import type { PluginChoice } from '#lib/detection/plugin-choice.ts';
+import { CNI_FLAGS, CNI_NAMES, type CniFlags } from '#lib/engine/cni-profile.ts';
+import type { PluginSearch } from '#lib/snapshot/plugin-tables.ts';
+import type { SourceOrigin } from '#lib/sources/cluster-source.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -27,16 +24,9 @@ export interface Configuration {
   readonly kubeconfig: string | null;
   /** Null for the kubeconfig's current context. */
   readonly context: string | null;
-  readonly cni: CniChoice;
+  readonly cni: PluginChoice;
   /** For what reads credentials: KUBECONFIG, HOME, the in-cluster and proxy variables; plugins inherit it. */
   readonly environment: Environment;
-}
-
-/** The network plugin as the person states it. */
-export interface CniChoice {
-  /** Null: what the source suggests. */
-  readonly name: string | null;
-  readonly flags: Partial<CniFlags>;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -160,7 +150,7 @@ function refused(error: z.ZodError, portIsOption: boolean): CannotStart {
   return new CannotStart(`${name} ${issue?.message ?? 'is not understood'}`);
 }
 
-function readCni({ cni, set = [] }: ServeOptions): CniChoice {
+function readCni({ cni, set = [] }: ServeOptions): PluginChoice {
   if (cni !== undefined && !CNI_NAMES.includes(cni)) {
     throw new CannotStart(`--cni must be one of ${CNI_NAMES.join(', ')}`);
   }
@@ -177,8 +167,7 @@ function readCni({ cni, set = [] }: ServeOptions): CniChoice {
   return { name: cni ?? null, flags };
 }
 
-/** The profile for a source that suggests one. */
-export function chosenProfile(choice: CniChoice, suggested: CniProfile): CniProfile {
-  const base = choice.name === null ? suggested : (cniProfile(choice.name) ?? suggested);
-  return { ...base, flags: { ...base.flags, ...choice.flags } };
+/** How the network plugin of a source is found out; what a person states wins. */
+export function pluginSearch({ kind }: SourceOrigin, choice: PluginChoice): PluginSearch {
+  return { detectIn: kind === 'manifests' ? 'manifests' : 'cluster', choice };
 }

@@ -18,7 +18,7 @@ const SUMMARY: ClusterSummary = {
   readAt: '2026-01-01T00:00:00.000Z',
   counts: { namespaces: 0, workloads: 0, pods: 0, policies: 0 },
   coverage: { pods: 0, ingress: 0, egress: 0, both: 0 },
-  profile: { name: 'kubernetes', enforces: 'yes' },
+  plugin: null,
   resources: [],
   gaps: [],
   problems: [],

@@ -1,11 +1,14 @@
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { compareText } from '#lib/model/object-ref.ts';
+import { PLUGIN_CONFIGURATIONS } from '#lib/model/plugin-configurations.ts';
 import { ENTRY_RESOURCES, resourceName } from '#lib/model/resource.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import type { Freshness, ResourceStatus } from '#lib/view/cluster-view.ts';
 
 /** Most clusters serve few of these, and nobody misses the others. */
 const OPTIONAL = new Set([...NOT_EVALUATED, ...ENTRY_RESOURCES].map(resourceName));
+/** Of each plugin's settings; most clusters have those of one at most. */
+const SETTINGS = new Set(PLUGIN_CONFIGURATIONS.map(({ resource }) => resourceName(resource)));
 
 /** How current a cluster's answers are, from the state of each of its lists. */
 
@@ -60,9 +63,10 @@ function beforeFirstPicture(lists: Lists): Freshness {
 
 export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
   // Of these kinds, one that is not there is no news.
-  const shown = [...lists].filter(
-    ([resource, { state }]) => state.status !== 'not-installed' || !OPTIONAL.has(resource),
-  );
+  const shown = [...lists].filter(([resource, { state, objects }]) => {
+    if (SETTINGS.has(resource)) return objects > 0;
+    return state.status !== 'not-installed' || !OPTIONAL.has(resource);
+  });
   return shown.map(([resource, { state, objects }]) => ({
     resource,
     status: state.status,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CNI_FLAGS } from '#lib/engine/cni-profile.ts';
 import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import { PROTOCOLS } from '#lib/model/port-set.ts';
+import { pluginSchema } from './plugin-schema.ts';
 
 /**
  * What the API answers, for its description (openapi.ts). Views are typed by hand in lib/view; a
@@ -83,7 +84,7 @@ export const clusterSummary = named(
     readAt: instant.nullable(),
     counts: z.strictObject({ namespaces: count, workloads: count, pods: count, policies: count }),
     coverage,
-    profile: z.strictObject({ name: text, enforces: z.enum(['yes', 'no', 'unknown']) }),
+    plugin: pluginSchema.nullable(),
     resources: z.array(
       z.strictObject({
         resource: text,

@@ -37,8 +37,10 @@ import {
 import type { Compile, PolicyKind } from '#lib/policies/policy-kind.ts';
 import type { ListState, SourceObject, SourceSink } from '#lib/sources/cluster-source.ts';
 import { createEntryTables } from './entry-tables.ts';
+import { notEnforced } from './not-enforced.ts';
 import { AFFECTED_BY, notEvaluatedGap, parseNotEvaluated } from './not-evaluated.ts';
 import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { createPluginTables, type PluginSearch } from './plugin-tables.ts';
 import { referenceTables, referred, refOf } from './references.ts';
 import { type Owners, workloadOf } from './workload-owners.ts';
 
@@ -175,7 +177,8 @@ function completeNamespaces(
 export function createSnapshotStore(options: {
   readonly kinds: readonly PolicyKind[];
   readonly notEvaluated?: readonly NotEvaluatedKind[];
-  readonly profile: CniProfile;
+  /** The network plugin's, or how to find it out. */
+  readonly profile: CniProfile | PluginSearch;
   readonly onChange?: () => void;
 }): SnapshotStore {
   const pods = createObjectTable(true, parsePod);
@@ -186,6 +189,7 @@ export function createSnapshotStore(options: {
   const replicaSets = createObjectTable(true, parseOwned);
   const jobs = createObjectTable(true, parseOwned);
   const entries = createEntryTables();
+  const plugins = createPluginTables(options.profile);
   const policies = options.kinds
     .flatMap(({ resource, compile, alsoServedAs = [] }) => [{ resource, compile }, ...alsoServedAs])
     .map(({ resource, compile }) => ({
@@ -216,7 +220,9 @@ export function createSnapshotStore(options: {
     { resource: JOBS, table: jobs, affects: 'context' },
     ...entries.all.map((each) => ({ ...each, affects: 'context' as const })),
   ];
-  const tables = new Map(all.map((each) => [resourceName(each.resource), each.table]));
+  const tables = new Map(
+    [...all, ...plugins.all].map((each) => [resourceName(each.resource), each.table]),
+  );
   let sourceProblems: readonly Problem[] = [];
   let current: ClusterSnapshot | null = null;
   const changed = () => {
@@ -273,19 +279,22 @@ export function createSnapshotStore(options: {
     const undecided = notEvaluated.flatMap(
       ({ resource, table }) => notEvaluatedGap(resource, table.values(), everyNamespace) ?? [],
     );
+    const found = compiled.flatMap(({ value }) => value.policies);
+    const { profile, plugin } = plugins.found(nodes, found);
     return {
       namespaces: everyNamespace,
       pods: livePods,
       services: servicesWithEndpoints(),
       entryPoints: entries.entryPoints(everyNamespace),
       nodes: new Map(nodes.values().map((node) => [node.name, node])),
-      policies: compiled.flatMap(({ value }) => value.policies),
+      policies: found,
       documents: new Map(
         compiled.map(({ key, object }): [string, PolicyDocument] => [key, object]),
       ),
       tiers,
       addressSets,
-      profile: options.profile,
+      profile,
+      plugin,
       gaps: [
         ...all.flatMap(
           ({ resource, table, affects }) =>
@@ -308,6 +317,7 @@ export function createSnapshotStore(options: {
         ...all.flatMap(({ table }) => table.problems()),
         ...compiled.flatMap(({ value }) => value.problems),
         ...references.flatMap(({ table }) => table.values().flatMap(({ problems }) => problems)),
+        ...notEnforced(found, profile, plugin),
         ...notEvaluated.flatMap(({ table }) =>
           table.values().flatMap(({ problem }) => problem ?? []),
         ),

@@ -1,5 +1,6 @@
 import type { Gap } from '#lib/engine/cluster-snapshot.ts';
 import type { Problem } from '#lib/model/problem.ts';
+import type { PluginSummary } from './plugin-summary.ts';
 
 /** What a browser is told about clusters. Every view crosses to the client as JSON: plain data only. */
 
@@ -49,10 +50,8 @@ export interface ClusterSummary {
     readonly policies: number;
   };
   readonly coverage: Coverage;
-  readonly profile: {
-    readonly name: string;
-    readonly enforces: 'yes' | 'no' | 'unknown';
-  };
+  /** Null before the first state. */
+  readonly plugin: PluginSummary | null;
   readonly resources: readonly ResourceStatus[];
   readonly gaps: readonly Gap[];
   readonly problems: readonly Problem[];
