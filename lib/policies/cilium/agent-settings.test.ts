@@ -40,8 +40,8 @@ test('CIL-12 rules for pods without labels say nothing about those that have the
   expect(verdict('shop/web', 'shop/db', 5432)).toBe('allowed');
 });
 
-test('CIL-13 where nothing is enforced a block is only what policies ask for', () => {
-  const { verdict } = ciliumScenario(DENY_DB, { flags: { enforces: 'no' } });
+test('CIL-13 in audit mode a block is only what policies ask for', () => {
+  const { verdict } = ciliumScenario(DENY_DB, { flags: { dropsDenied: 'no' } });
   expect(verdict('shop/web', 'shop/db', 5432)).toBe('unknown');
   expect(verdict('shop/api', 'shop/db', 5432)).toBe('allowed');
 });
