@@ -1,5 +1,6 @@
 import { namespacedName, type Service } from '#lib/model/cluster.ts';
 import type { AddressRange, IpAddress } from '#lib/model/ip-address.ts';
+import { resourceName, SERVICES } from '#lib/model/resource.ts';
 import { selects } from '#lib/model/selector.ts';
 import type { AddressSet, ClusterSnapshot } from './cluster-snapshot.ts';
 import type {
@@ -17,7 +18,7 @@ import { matchPods } from './pod-match.ts';
  * a set of addresses then reads as if it had been written with pods and blocks. Paths stay.
  */
 
-type Objects = Pick<ClusterSnapshot, 'namespaces' | 'services' | 'addressSets'>;
+type Objects = Pick<ClusterSnapshot, 'namespaces' | 'services' | 'addressSets' | 'gaps'>;
 
 function anyOf(matches: readonly PeerMatch[]): PeerMatch {
   const [only, ...others] = matches;
@@ -56,26 +57,35 @@ function setsMeant(
   return anyOf(blocks);
 }
 
-function behindService({ namespace, selector, endpoints }: Service): PeerMatch {
+function behindService({ name, namespace, selector, endpoints }: Service): PeerMatch {
   if (selector !== null)
     return {
       kind: 'pods',
       match: { kind: 'labelled', namespaces: { kind: 'named', name: namespace }, pods: selector },
     };
-  return anyOf((endpoints ?? []).map((address) => block(single(address))));
+  return endpoints === null
+    ? { kind: 'not-understood', message: `the addresses behind ${name} are not known` }
+    : anyOf(endpoints.map((address) => block(single(address))));
+}
+
+/** Whether there may be Services that are not known. */
+function servicesUnread({ gaps }: Objects): boolean {
+  return gaps.some(({ resource }) => resource === resourceName(SERVICES));
 }
 
 function servicesMeant(
   { namespace, name, selector }: Extract<PeerMatch, { kind: 'services' }>,
-  { services }: Objects,
+  objects: Objects,
 ): PeerMatch {
-  const meant = services.filter(
+  const meant = objects.services.filter(
     (service) =>
       (namespace === null || namespace === service.namespace) &&
       (name === null || name === service.name) &&
       (selector === null || selects(selector, service.labels)),
   );
-  return anyOf(meant.map(behindService));
+  const known = meant.map(behindService);
+  const unread: PeerMatch = { kind: 'not-understood', message: 'Services could not be read' };
+  return anyOf(servicesUnread(objects) ? [...known, unread] : known);
 }
 
 function apiServer({ services }: Objects): PeerMatch {
@@ -128,8 +138,11 @@ function portsOfService({ ports }: Service): readonly PortMatch[] {
   );
 }
 
-function linkPorts(ports: CompiledRule['ports'], { services }: Objects): CompiledRule['ports'] {
+function linkPorts(ports: CompiledRule['ports'], objects: Objects): CompiledRule['ports'] {
+  const { services } = objects;
   if (ports === 'all' || ports.every(({ match }) => match.kind !== 'service-ports')) return ports;
+  // Whom such a rule names is in doubt then, and so is on which ports.
+  if (servicesUnread(objects)) return 'all';
   return ports.flatMap((port): readonly CompiledPort[] => {
     const { match, path } = port;
     if (match.kind !== 'service-ports') return [port];

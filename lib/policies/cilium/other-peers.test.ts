@@ -44,6 +44,17 @@ describe('toServices', () => {
     expect(verdict('shop/web', 'shop/api', 8081)).toBe('blocked');
   });
 
+  test.each([
+    ['services', 'shop/api', 'unknown'],
+    ['endpointslices.discovery.k8s.io', 'shop/api', 'allowed'],
+  ])('CIL-27 where %s may not be read it may be anybody', (list, to, expected) => {
+    const states = { [list]: { status: 'forbidden', message: 'no' } } as const;
+    const named = '{toServices: [{k8sService: {serviceName: api, namespace: shop}}]}';
+    expect(egress(named, { states }).verdict('shop/web', to, 8081)).toBe(expected);
+    const addresses = '{toServices: [{k8sService: {serviceName: kubernetes, namespace: default}}]}';
+    expect(egress(addresses, { states }).verdict('shop/web', '203.0.113.5', 443)).toBe('unknown');
+  });
+
   test('CIL-27 without a selector the addresses of its endpoints', () => {
     const objects = `
 {apiVersion: v1, kind: Service, metadata: {name: legacy, namespace: shop}, spec: {clusterIPs: [10.96.0.44], ports: [{port: 80}]}}
@@ -187,6 +198,19 @@ describe('entities as sources', () => {
     });
     expect(api.verdict('192.168.0.1', 'shop/api', 8081)).toBe('unknown');
     expect(api.verdict('shop/web', 'shop/api', 8081)).toBe('blocked');
+  });
+
+  test('CIL-31 where its addresses are not known it may be anybody but a pod', () => {
+    const gone =
+      '{apiVersion: v1, kind: Service, metadata: {name: kubernetes, namespace: default}}';
+    const slice =
+      '{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: kubernetes, namespace: default}, addressType: IPv4, endpoints: []}';
+    const { verdict: of } = egress('{toEntities: [kube-apiserver]}', {
+      objects: `${gone}\n---\n${slice}`,
+      states: { 'endpointslices.discovery.k8s.io': { status: 'forbidden', message: 'no' } },
+    });
+    expect(of('shop/web', '203.0.113.5', 6443)).toBe('unknown');
+    expect(of('shop/web', 'shop/api', 8081)).toBe('blocked');
   });
 
   test('CIL-30 health, init and the like are nobody’s own', () => {
