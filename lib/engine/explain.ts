@@ -61,12 +61,12 @@ function prohibition({ direction }: Side, { steps, isolatedIn }: Course): Reason
   const denying = steps.find(({ rule }) => rule.action === 'deny');
   if (denying !== undefined) return { kind: 'denied', by: ruleRef(direction, denying) };
   if (isolatedIn === null) return null;
-  const by = nonEmpty(
-    isolatedIn.levels
-      .flat()
-      .filter((policy) => policy.isolation[direction].isolates === 'yes')
-      .map((policy) => policy.ref),
-  );
+  const isolating = isolatedIn.levels
+    .flat()
+    .filter((policy) => policy.isolation[direction].isolates === 'yes')
+    .map(({ ref }) => ref);
+  // CIL-1: an object that holds several policies is named once.
+  const by = nonEmpty([...new Map(isolating.map((ref) => [policyKey(ref), ref])).values()]);
   return by === null
     ? { kind: 'isolated-by-plugin' }
     : { kind: 'isolated', by, tier: isolatedIn.tier.name };

@@ -133,7 +133,9 @@ function documentsOf(
   return [...paths]
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([key, wanted]): readonly DocumentView[] => {
-      const policy = connectivity.snapshot.policies.find((each) => policyKey(each.ref) === key);
+      // An object may hold several policies (CIL-1).
+      const policies = connectivity.snapshot.policies.filter(({ ref }) => policyKey(ref) === key);
+      const [policy] = policies;
       const document = documentOf(key);
       if (policy === undefined || document === null) return [];
       const lines: Record<string, readonly [number, number]> = {};
@@ -143,7 +145,9 @@ function documentsOf(
       }
       const { text, writtenAt } = document;
       const rulesOf = (direction: Direction) =>
-        policy.rules[direction].map((rule) => ruleView(connectivity, policy.ref, direction, rule));
+        policies
+          .flatMap(({ rules }) => rules[direction])
+          .map((rule) => ruleView(connectivity, policy.ref, direction, rule));
       return [
         {
           key,
@@ -151,7 +155,7 @@ function documentsOf(
           writtenAt,
           text,
           lines,
-          notes: policy.notes,
+          notes: policies.flatMap(({ notes }) => notes),
           rules: { ingress: rulesOf('ingress'), egress: rulesOf('egress') },
         },
       ];

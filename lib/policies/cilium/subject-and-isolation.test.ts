@@ -31,6 +31,12 @@ specs:
     ${'ops/prom'} | ${'shop/web'} | ${8080} | ${'allowed'}
   `('CIL-1 are all loaded: $from → $to:$port is $verdict', check);
 
+  test('CIL-1 the object is one policy to those who ask', () => {
+    const { considered, reason } = answer('ops/prom', 'shop/db', 5432).ingress;
+    expect(considered).toHaveLength(1);
+    expect(reason).toMatchObject({ kind: 'isolated', by: [{ name: 'many' }] });
+  });
+
   test('CIL-1 their rules are counted through, each with its own path', () => {
     const { considered } = answer('shop/web', 'shop/db', 5432).ingress;
     expect(considered.flatMap(({ rules }) => rules)).toMatchObject([
