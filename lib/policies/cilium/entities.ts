@@ -26,10 +26,10 @@ export function doubted(match: PeerMatch, message: string | null): PeerMatch {
     : { kind: 'all-of', of: [match, { kind: 'not-understood', message }] };
 }
 
-/** CIL-31: what connects from there may come by another address, or through a tunnel. */
+/** Never a pod. CIL-31: what connects from there may come by another address, or through a tunnel. */
 function apiServer(view: EntityView): PeerMatch {
   return doubted(
-    { kind: 'api-server' },
+    { kind: 'all-of', of: [{ kind: 'not', of: PODS }, { kind: 'api-server' }] },
     view === 'ingress' ? 'connections of the API server may come from other addresses' : null,
   );
 }
