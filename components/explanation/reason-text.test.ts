@@ -437,7 +437,7 @@ describe('what was considered', () => {
         isolatedAt: { ...isolatedAt, defaulted: true },
         rules: [noMatch],
       },
-      'isolates shop/api for ingress (policyTypes is absent and defaults to it)',
+      'isolates shop/api for ingress by default, for it lists no directions',
     ],
     [
       'not valid',
@@ -449,7 +449,7 @@ describe('what was considered', () => {
         isolatedAt: null,
         rules: [],
       },
-      'selects shop/api, but whether it isolates for ingress is not known: it is not valid',
+      'selects shop/api, but whether it isolates for ingress is not known: it is not valid, or not understood',
     ],
   ])('a policy %s', (_, considered, expected) => {
     expect(plainText(consideredPolicySentence(considered, INTO_API))).toBe(expected);

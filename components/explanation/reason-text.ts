@@ -256,13 +256,13 @@ export function consideredPolicySentence(
       ? sentence`, and lists no ${direction} rule: it permits nothing`
       : sentence``;
   if (!considered.valid) {
-    return sentence`selects ${pods}, but whether it isolates for ${direction} is not known: it is not valid`;
+    return sentence`selects ${pods}, but whether it isolates for ${direction} is not known: it is not valid, or not understood`;
   }
   if (at === null) {
     return sentence`decides for ${pods} ${orderWords(considered)}, where one of its rules matches`;
   }
   if (at.defaulted) {
-    return sentence`isolates ${pods} for ${direction} (${code('policyTypes')} is absent and defaults to it)${rules}`;
+    return sentence`isolates ${pods} for ${direction} by default, for it lists no directions${rules}`;
   }
   return sentence`isolates ${pods} for ${direction}${rules}`;
 }

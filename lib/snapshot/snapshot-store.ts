@@ -150,6 +150,24 @@ function gapOf(
   }
 }
 
+/** What is read in one form and may be in another, with the form that says it all (CAL-1); by resourceName. */
+function preferredForms(kinds: readonly PolicyKind[]): ReadonlyMap<string, string> {
+  return new Map(
+    kinds
+      .flatMap(({ resource, alsoServedAs = [], refersTo = [] }) => [
+        { resource, others: alsoServedAs.map((each) => each.resource) },
+        ...refersTo.map((each) => ({ resource: each.resource, others: each.alsoServedAs ?? [] })),
+      ])
+      .flatMap(({ resource, others }) =>
+        others.map((other) => [resourceName(other), resourceName(resource)] as const),
+      ),
+  );
+}
+
+function isComplete(state: ListState | undefined): boolean {
+  return (state?.status === 'live' || state?.status === 'stale') && state.namespaces === undefined;
+}
+
 /** Everybody's namespaces: those declared, and those only mentioned (SEL-12). */
 function completeNamespaces(
   declared: readonly Namespace[],
@@ -197,6 +215,7 @@ export function createSnapshotStore(options: {
       table: createObjectTable(resource.namespaced, compileWith(resource, compile)),
     }));
   const references = referenceTables(options.kinds);
+  const forms = preferredForms(options.kinds);
 
   const notEvaluated = (options.notEvaluated ?? []).map((resource) => ({
     resource,
@@ -296,10 +315,12 @@ export function createSnapshotStore(options: {
       profile,
       plugin,
       gaps: [
-        ...all.flatMap(
-          ({ resource, table, affects }) =>
-            gapOf(resource, table.state, affects, podNamespaces) ?? [],
-        ),
+        ...all.flatMap(({ resource, table, affects }) => {
+          const preferred = forms.get(resourceName(resource));
+          return preferred !== undefined && isComplete(tables.get(preferred)?.state)
+            ? []
+            : (gapOf(resource, table.state, affects, podNamespaces) ?? []);
+        }),
         ...undecided.map(({ gap }) => gap),
       ],
       readIn: readableIn([

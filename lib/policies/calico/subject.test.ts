@@ -36,6 +36,30 @@ describe('CAL-1 one object in two groups', () => {
     expect(verdict('shop/web', 'shop/api', 80)).toBe('allowed');
   });
 
+  test('the stored form need not be readable where the API serves all of them', () => {
+    const unread = (...groups: string[]) =>
+      calicoCluster(
+        [gnp('p', `${WEB}, types: [Ingress]`)],
+        {},
+        {
+          states: Object.fromEntries(
+            groups.flatMap((group) =>
+              ['globalnetworkpolicies', 'tiers'].map((plural) => [
+                `${plural}.${group}`,
+                { status: 'forbidden', message: 'no right' },
+              ]),
+            ),
+          ),
+        },
+      );
+    const { verdict, connectivity } = unread('crd.projectcalico.org');
+    expect(verdict('shop/api', 'shop/web', 80)).toBe('blocked');
+    expect(verdict('shop/web', 'shop/api', 80)).toBe('allowed');
+    expect(connectivity.snapshot.gaps).toEqual([]);
+    const neither = unread('crd.projectcalico.org', 'projectcalico.org');
+    expect(neither.verdict('shop/web', 'shop/api', 80)).toBe('unknown');
+  });
+
   test('names in other tiers stay as they are', () => {
     expect(refs(gnp('sec.p', `tier: sec, ${WEB}`))).toEqual([
       'projectcalico.org GlobalNetworkPolicy null sec.p',
