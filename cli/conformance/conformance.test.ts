@@ -224,7 +224,7 @@ describe('two folders of another suite', () => {
   });
 });
 
-describe('the command', () => {
+describe('the command', { timeout: 30_000 }, () => {
   const report = () => join(root, 'report.md');
   const command = (...words: string[]) =>
     new Promise<{ code: unknown; out: string }>((resolve) => {
