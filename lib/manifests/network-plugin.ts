@@ -43,7 +43,9 @@ export function parseDaemonSet(body: unknown): Parsed<DaemonSet> {
   const { metadata, spec, status } = object(body);
   const { namespace, name } = object(metadata);
   const pod = object(object(object(spec).template).spec);
-  const { desiredNumberScheduled } = object(status);
+  const { desiredNumberScheduled, observedGeneration } = object(status);
+  // Until a controller has looked at it, its status says 0.
+  const isObserved = typeof observedGeneration === 'number' && observedGeneration > 0;
   return {
     ok: true,
     value: {
@@ -51,7 +53,8 @@ export function parseDaemonSet(body: unknown): Parsed<DaemonSet> {
       name: text(name) ?? '',
       hostNetwork: pod.hostNetwork === true,
       containers: list(pod.containers).map(container),
-      wanted: typeof desiredNumberScheduled === 'number' ? desiredNumberScheduled : null,
+      wanted:
+        isObserved && typeof desiredNumberScheduled === 'number' ? desiredNumberScheduled : null,
     },
   };
 }

@@ -17,7 +17,7 @@ export function notEnforced(
     message: `${kind} is not enforced by ${title ?? 'this cluster'}: ${
       length === 1 ? 'the one that is there changes' : `the ${length} that are there change`
     } nothing`,
-    hint: 'Remove them, or run a network plugin that enforces them.',
+    hint: 'Remove what is not enforced, or run a network plugin that enforces it.',
     object: null,
     path: [],
     origin: null,

@@ -65,7 +65,7 @@ export function daemonSet(
         },
       },
     },
-    status: { desiredNumberScheduled: wanted },
+    status: { desiredNumberScheduled: wanted, observedGeneration: 1 },
   };
   return `---\n${JSON.stringify(body)}\n`;
 }

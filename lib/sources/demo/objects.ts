@@ -184,7 +184,12 @@ export function daemonSetObject(workload: Workload, nodes: number, createdAt: nu
         },
       },
     },
-    status: { desiredNumberScheduled: nodes, currentNumberScheduled: nodes, numberReady: nodes },
+    status: {
+      desiredNumberScheduled: nodes,
+      currentNumberScheduled: nodes,
+      numberReady: nodes,
+      observedGeneration: 1,
+    },
   };
 }
 

@@ -189,7 +189,7 @@ test('a DaemonSet keeps what plugins are known by, and no secret of anybody else
         spec: { hostNetwork: true, containers: [agent, other], volumes: [] },
       },
     },
-    status: { desiredNumberScheduled: 3, numberReady: 3 },
+    status: { desiredNumberScheduled: 3, numberReady: 3, observedGeneration: 1 },
   };
   expect(prune(DAEMON_SETS, body)).toEqual({
     metadata,
@@ -209,7 +209,7 @@ test('a DaemonSet keeps what plugins are known by, and no secret of anybody else
         },
       },
     },
-    status: { desiredNumberScheduled: 3 },
+    status: { desiredNumberScheduled: 3, observedGeneration: 1 },
   });
 });
 

@@ -77,7 +77,7 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
     'daemonsets.apps',
     {
       spec: { template: { spec: { hostNetwork: true, containers: [pluginContainer] } } },
-      status: { desiredNumberScheduled: true },
+      status: { desiredNumberScheduled: true, observedGeneration: true },
     },
   ],
   ...PLUGIN_CONFIGURATIONS.map(({ resource, settings }): [string, FieldMask] => {
