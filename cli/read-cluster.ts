@@ -1,6 +1,7 @@
 import { pluginNotice } from '#components/explanation/plugin-text.ts';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
+import { withStagedEnforced } from '#lib/engine/staged.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
 import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
@@ -44,7 +45,7 @@ export async function readCluster(
     stderr,
   });
   notePlugin(snapshot, stderr);
-  return snapshot;
+  return options.withStaged === true ? withStagedEnforced(snapshot) : snapshot;
 }
 
 /** Says in a line what of the network plugin limits the answer, if anything does. */

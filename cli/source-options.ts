@@ -16,6 +16,8 @@ export interface ReadOptions extends SourceOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly strict?: boolean;
+  /** Answer as if staged policies were enforced. */
+  readonly withStaged?: boolean;
 }
 
 export function addSourceOptions(command: Command): Command {
@@ -38,12 +40,9 @@ function addPluginOptions(command: Command): Command {
 }
 
 export function addReadOptions(command: Command): Command {
-  return addAnswerOptions(addSourceOptions(command)).option(
-    '--timeout <seconds>',
-    'how long to wait for a cluster',
-    seconds,
-    60,
-  );
+  return addAnswerOptions(addSourceOptions(command))
+    .option('--with-staged', 'answer as if staged policies were enforced')
+    .option('--timeout <seconds>', 'how long to wait for a cluster', seconds, 60);
 }
 
 /** The options of a command that is told in its arguments where the clusters are. */

@@ -151,6 +151,12 @@ export type Isolation =
   /** The object is invalid: refused by a server, but perhaps stored by an older one. */
   | { readonly isolates: 'unknown'; readonly message: string };
 
+/** What a preview would do if it were enforced, in the place of which policy. */
+export interface Staged {
+  readonly action: 'set' | 'delete' | 'none';
+  readonly replaces: PolicyRef;
+}
+
 /** Whom a policy is about; nodes are subjects of host policies alone (CIL-45). */
 export type SubjectMatch =
   | { readonly kind: 'pods'; readonly match: PodMatch }
@@ -167,8 +173,8 @@ export interface CompiledPolicy {
   readonly layer: string;
   /** The flag that says whether the plugin enforces policies of this kind. */
   readonly enforcedIf: CniFlag;
-  /** A preview that no plugin enforces (CAL-15). */
-  readonly staged?: true;
+  /** Set for a preview, which no plugin enforces (CAL-15). */
+  readonly staged?: Staged;
   /** Within a tier of first matches, lower first; null where it has none. */
   readonly priority: number | null;
   readonly subject: SubjectMatch;

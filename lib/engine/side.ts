@@ -121,7 +121,7 @@ function applies(snapshot: ClusterSnapshot, policy: CompiledPolicy, endpoint: En
 
 function isAskedFor(policy: CompiledPolicy, direction: Direction, profile: CniProfile): boolean {
   const { isolation, rules, enforcedIf, staged } = policy;
-  if (staged === true) return false;
+  if (staged !== undefined) return false;
   if (asks(profile, enforcedIf) === 'no') return false;
   // CNP-10: without rules and without isolation a direction is left alone.
   return isolation[direction].isolates !== 'no' || rules[direction].length > 0;

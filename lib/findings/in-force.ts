@@ -5,7 +5,7 @@ import { type PolicyFacts, type RulePlace, rulesIn } from './policy-facts.ts';
 /** Policies that take part: no previews, and none of a kind that the plugin passes over. */
 
 function isInForce({ staged, enforcedIf }: CompiledPolicy, { snapshot }: LintContext): boolean {
-  return staged !== true && snapshot.profile.flags[enforcedIf] !== 'no';
+  return staged === undefined && snapshot.profile.flags[enforcedIf] !== 'no';
 }
 
 function policiesInForce(context: LintContext): readonly PolicyFacts[] {

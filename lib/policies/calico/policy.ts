@@ -163,6 +163,18 @@ function problemsOf(spec: CalicoSpec): Compilation['problems'] {
   );
 }
 
+const STAGED_ACTIONS = { Set: 'set', Delete: 'delete', Learn: 'none', Ignore: 'none' } as const;
+
+/** CAL-15: what a preview would do, and to which policy. */
+function stagedAs(
+  ref: PolicyRef,
+  action: CalicoSpec['stagedAction'],
+): Pick<CompiledPolicy, 'staged'> {
+  if (action === undefined) return {};
+  const replaces = { ...ref, kind: ref.kind.replace(/^Staged/, '') };
+  return { staged: { action: STAGED_ACTIONS[action], replaces } };
+}
+
 function compileSpec(ref: PolicyRef, spec: CalicoSpec, byDefault: TypesDefault): CompiledPolicy {
   const { namespace } = ref;
   const directions = directionsOf(spec, byDefault);
@@ -189,7 +201,7 @@ function compileSpec(ref: PolicyRef, spec: CalicoSpec, byDefault: TypesDefault):
     ref,
     layer: layerOf(spec.tier),
     enforcedIf: 'enforcesCalico',
-    ...(spec.stagedAction === undefined ? {} : { staged: true }),
+    ...stagedAs(ref, spec.stagedAction),
     priority: spec.order,
     subject: { kind: 'pods', match },
     isolation: { ingress: isolation('ingress'), egress: isolation('egress') },
@@ -223,7 +235,7 @@ function compileInvalid(
     ref,
     layer: layerOf(typeof fields.tier === 'string' ? fields.tier : ''),
     enforcedIf: 'enforcesCalico',
-    ...(isStaged ? { staged: true } : {}),
+    ...stagedAs(ref, isStaged ? 'Ignore' : undefined),
     priority: null,
     subject: { kind: 'pods', match: most },
     isolation: { ingress: unknown, egress: unknown },

@@ -139,7 +139,7 @@ describe('CAL-15 staged policies', () => {
       const { verdict, connectivity } = calicoCluster([calicoObject(kind, key, spec)]);
       expect(verdict('ops/prom', 'shop/web', 80)).toBe('allowed');
       expect(connectivity.snapshot.policies).toMatchObject([
-        { staged: true, ref: { kind }, isolation: { ingress: { isolates: 'yes' } } },
+        { staged: { action: 'set' }, ref: { kind }, isolation: { ingress: { isolates: 'yes' } } },
       ]);
       expect(connectivity.snapshot.problems).toEqual([]);
     },
@@ -162,7 +162,7 @@ describe('CAL-15 staged policies', () => {
         `stagedAction: ${action}, podSelector: {}`,
       ),
     ];
-    const none = { staged: true, isolation: { ingress: { isolates: 'no' } } };
+    const none = { staged: {}, isolation: { ingress: { isolates: 'no' } } };
     expect(calicoCluster(objects).connectivity.snapshot.policies).toMatchObject([none, none]);
   });
 });

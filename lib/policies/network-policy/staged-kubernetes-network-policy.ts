@@ -27,13 +27,15 @@ function actionOf(written: unknown): 'Set' | 'Delete' | 'Learn' | 'Ignore' | nul
 }
 
 /** Of the policy that it would set; any other action sets none. */
-function staged(policy: CompiledPolicy, action: string | null): CompiledPolicy {
+const ACTIONS = { Set: 'set', Delete: 'delete', Learn: 'none', Ignore: 'none' } as const;
+
+function staged(policy: CompiledPolicy, action: keyof typeof ACTIONS | null): CompiledPolicy {
   const { group, kind } = RESOURCE;
   const preview: CompiledPolicy = {
     ...policy,
     ref: { ...policy.ref, group, kind },
     enforcedIf: 'enforcesCalico',
-    staged: true,
+    staged: { action: ACTIONS[action ?? 'Ignore'], replaces: policy.ref },
   };
   const remark = (message: string) =>
     ({ kind: 'remark', path: ['spec', 'stagedAction'], message }) as const;
