@@ -4,6 +4,7 @@ import { type Finding, SEVERITIES, type Severity } from '#lib/findings/finding.t
 import { isSuppressed, lint } from '#lib/findings/lint.ts';
 import { findingPlaces } from '#lib/server/finding-place.ts';
 import { concerns } from '#lib/view/findings-builder.ts';
+import { neededEntries } from '#lib/view/needed-entries.ts';
 import { EXIT } from './exit-codes.ts';
 import { jsonFindings } from './lint-formats/json.ts';
 import type { LintFormat } from './lint-formats/lint-format.ts';
@@ -49,8 +50,12 @@ export function addLintCommand(
   addReadOptions(command).action(async (options: LintOptions) => {
     const snapshot = await readCluster(options, streams);
     const problems = problemsOf(snapshot);
+    const connectivity = analyse(snapshot);
     const isLive = options.manifests === undefined;
-    const { findings, notRun } = lint(analyse(snapshot), isLive ? new Date() : null);
+    const { findings, notRun } = lint(connectivity, {
+      now: isLive ? new Date() : null,
+      entries: neededEntries(connectivity),
+    });
     const shown = findings.filter((finding) => concerns(finding, options.namespace ?? null));
     const format: LintFormat = FORMATS[options.output];
     await writeAll(

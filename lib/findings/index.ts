@@ -20,6 +20,7 @@ import {
   dnsWithoutProtocol,
   nodeCacheNotCovered,
 } from './direction/dns.ts';
+import { ingressControllerBlocked } from './direction/ingress-controller.ts';
 import { openForEgress, openForIngress } from './direction/no-default-deny.ts';
 import {
   apiServerUnreachable,
@@ -106,6 +107,7 @@ export const CHECKS: readonly Check[] = [
   calicoWithoutTypes,
   controlPlaneBlocked,
   apiServerUnreachable,
+  ingressControllerBlocked,
   monitoringBlocked,
   namedPortNobodyExposes,
   namedPortExposedBySome,

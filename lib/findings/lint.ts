@@ -4,7 +4,7 @@ import type { Labels } from '#lib/model/labels.ts';
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
 import type { Check, Need } from './check.ts';
-import { type LintContext, lintContext } from './context.ts';
+import { type LintContext, lintContext, type Surroundings } from './context.ts';
 import {
   type Finding,
   type FindingObject,
@@ -29,9 +29,9 @@ export interface LintReport {
   readonly notRun: readonly NotRun[];
 }
 
-/** Runs every check that what was read can decide. `now` is null for files. */
-export function lint(connectivity: Connectivity, now: Date | null = null): LintReport {
-  const context = lintContext(connectivity, now);
+/** Runs every check that what was read can decide. */
+export function lint(connectivity: Connectivity, surroundings: Surroundings): LintReport {
+  const context = lintContext(connectivity, surroundings);
   const findings: Finding[] = [];
   const notRun: NotRun[] = [];
   for (const check of CHECKS) {
@@ -56,12 +56,20 @@ export function countFindings(
   return counts;
 }
 
-const LISTS: ReadonlySet<string> = new Set(['pods', 'namespaces', 'nodes', 'services']);
+/** The lists that are read, as gaps call them. */
+const LISTS: ReadonlyMap<Need, string> = new Map([
+  ['pods', 'pods'],
+  ['namespaces', 'namespaces'],
+  ['nodes', 'nodes'],
+  ['services', 'services'],
+  ['ingresses', 'ingresses.networking.k8s.io'],
+]);
 
 function lacking({ needs }: Check, { snapshot }: LintContext): readonly Need[] {
-  return needs.filter(
-    (need) => !LISTS.has(need) || snapshot.gaps.some(({ resource }) => resource === need),
-  );
+  return needs.filter((need) => {
+    const list = LISTS.get(need);
+    return list === undefined || snapshot.gaps.some(({ resource }) => resource === list);
+  });
 }
 
 function findingOf(check: Check, found: Found, context: LintContext): Finding {

@@ -1,4 +1,5 @@
 import { type LintReport, lint } from '#lib/findings/lint.ts';
+import { neededEntries } from '#lib/view/needed-entries.ts';
 import type { Picture } from './cluster-host.ts';
 
 /** A report, and the picture that it is about. */
@@ -25,7 +26,9 @@ export function createLintReports(clock: () => number = () => performance.now())
     const known = kept.get(cluster);
     const start = clock();
     if (known !== undefined && (known.picture === picture || start < known.until)) return known;
-    const report = lint(picture.connectivity, new Date(picture.readAt));
+    const { connectivity, readAt } = picture;
+    const entries = neededEntries(connectivity);
+    const report = lint(connectivity, { now: new Date(readAt), entries });
     const end = clock();
     const made = { report, picture, until: end + PAUSE_FACTOR * (end - start) };
     kept.set(cluster, made);

@@ -2,6 +2,7 @@ import type { Finding } from '#lib/findings/finding.ts';
 import { type LintReport, lint } from '#lib/findings/lint.ts';
 import { readManifest } from '#lib/manifests/yaml-documents.ts';
 import { LAST_APPLIED } from '#lib/model/labels.ts';
+import { neededEntries } from '#lib/view/needed-entries.ts';
 import type { PolicySpecs } from './fixture-cluster.ts';
 import { type ScenarioOptions, scenario } from './scenario.ts';
 
@@ -9,7 +10,8 @@ import { type ScenarioOptions, scenario } from './scenario.ts';
 
 /** All that is said of the fixture cluster with these policies. */
 function lintScenario(policies: PolicySpecs, options: ScenarioOptions = {}): LintReport {
-  return lint(scenario(policies, options).connectivity);
+  const { connectivity } = scenario(policies, options);
+  return lint(connectivity, { now: null, entries: neededEntries(connectivity) });
 }
 
 /** What one check finds there. */

@@ -28,7 +28,12 @@ const { connectivity } = scenario(
 
 function view(query: Partial<FindingsQuery> = {}) {
   const all = { namespace: null, about: null, severity: null, limit: 100, ...query };
-  return findingsView(lint(connectivity), CONTEXT, all, ({ id }) => `${id}.yaml:1`);
+  return findingsView(
+    lint(connectivity, { now: null, entries: [] }),
+    CONTEXT,
+    all,
+    ({ id }) => `${id}.yaml:1`,
+  );
 }
 
 test('the gravest come first, each with its check', () => {

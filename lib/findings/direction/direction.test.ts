@@ -239,3 +239,54 @@ test.each([
 ])('PIT-DIR-10 the ports %s: %i', (ports, count) => {
   expect(applying('PIT-DIR-10', 'shop/web', EGRESS(`[${DNS(ports)}]`))).toHaveLength(count);
 });
+
+describe('PIT-DIR-18', () => {
+  const CONTROLLER = `---
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: nginx}, spec: {controller: k8s.io/ingress-nginx}}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: nginx
+  namespace: ops
+  labels: {app.kubernetes.io/name: ingress-nginx, app.kubernetes.io/component: controller}
+spec: {nodeName: n2, containers: [{name: main}]}
+status: {phase: Running, podIPs: [{ip: 10.0.2.30}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: public, namespace: shop}
+spec: {ingressClassName: nginx, defaultBackend: {service: {name: api, port: {number: 80}}}}
+`;
+  const api = (rules: string) => ({
+    'shop/api': `{podSelector: {matchLabels: {app: api}}, ingress: [${rules}]}`,
+  });
+  const OPS = 'from: [{namespaceSelector: {matchLabels: {team: b}}}]';
+
+  test('PIT-DIR-18 the pods that an Ingress leads to are closed to its controller', () => {
+    expect(findingsOf('PIT-DIR-18', api(''), { objects: CONTROLLER })).toMatchObject([
+      {
+        object: { name: 'api' },
+        message:
+          'Ingress shop/public leads from ops/nginx to shop/api on TCP 8081, and the ingress of shop/api blocks it.',
+        related: [{ kind: 'Ingress', name: 'public' }, { name: 'nginx' }, { name: 'api' }],
+      },
+    ]);
+    const other = api(`{${OPS}, ports: [{port: 80}]}`);
+    expect(findingsOf('PIT-DIR-18', other, { objects: CONTROLLER })).toHaveLength(1);
+  });
+
+  test('PIT-DIR-18 the controller’s own egress is closed', () => {
+    const closed = { 'ops/closed': '{podSelector: {}, policyTypes: [Egress]}' };
+    expect(findingsOf('PIT-DIR-18', closed, { objects: CONTROLLER })).toMatchObject([
+      { object: { name: 'closed' }, message: expect.stringContaining('the egress of ops/nginx') },
+    ]);
+  });
+
+  test('PIT-DIR-18 not where a rule permits it, nor where the controller is not known', () => {
+    const open = api(`{${OPS}, ports: [{port: 8081}]}`);
+    expect(findingsOf('PIT-DIR-18', open, { objects: CONTROLLER })).toEqual([]);
+    const nobody = CONTROLLER.replace('ingress-nginx, app', 'something-else, app');
+    expect(findingsOf('PIT-DIR-18', api(''), { objects: nobody })).toEqual([]);
+  });
+});
