@@ -116,6 +116,7 @@ test('as SARIF: rules with help, places as URIs, suppressions', async () => {
   const sarif = JSON.parse(out);
   const [run] = sarif.runs;
   expect(sarif.version).toBe('2.1.0');
+  expect(run.invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }]);
   const result = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'PIT-SEL-1');
   expect(run.tool.driver.rules[result.ruleIndex]).toMatchObject({
     id: 'PIT-SEL-1',
@@ -133,4 +134,13 @@ test('as SARIF: rules with help, places as URIs, suppressions', async () => {
     ],
     suppressions: [{ kind: 'inSource', status: 'accepted', justification: 'next release' }],
   });
+});
+
+test('SARIF tells what was not understood', async () => {
+  await writeFile(join(folder, 'broken.yaml'), 'kind: NetworkPolicy\nmetadata: {name: [');
+  const { out } = await linted('-o sarif');
+  const [{ toolExecutionNotifications }] = JSON.parse(out).runs[0].invocations;
+  expect(toolExecutionNotifications).toMatchObject([
+    { descriptor: { id: 'yaml-syntax' }, level: 'error' },
+  ]);
 });

@@ -5,7 +5,7 @@ import type { Finding, Severity } from '#lib/findings/finding.ts';
 import { CHECKS } from '#lib/findings/index.ts';
 import { isSuppressed } from '#lib/findings/lint.ts';
 import { refKey } from '#lib/model/object-ref.ts';
-import { formatPath } from '#lib/model/problem.ts';
+import { formatPath, type Problem } from '#lib/model/problem.ts';
 import type { Linted } from './lint-format.ts';
 
 /** SARIF 2.1.0, as code-scanning services read it. */
@@ -16,17 +16,20 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   info: 'note',
 };
 
-export function* sarifFindings({ findings, placeOf }: Linted): Generator<string> {
+export function* sarifFindings({ findings, problems, placeOf }: Linted): Generator<string> {
   const used = new Set(findings.map(({ id }) => id));
   const checks = CHECKS.filter(({ id }) => used.has(id));
   const order = checks.map(({ id }) => id);
   yield `${JSON.stringify(
     {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json',
       version: '2.1.0',
       runs: [
         {
           tool: { driver: { name: 'Sightline', version: version(), rules: checks.map(rule) } },
+          invocations: [
+            { executionSuccessful: true, toolExecutionNotifications: problems.map(notification) },
+          ],
           columnKind: 'unicodeCodePoints',
           results: findings.map((finding) => result(finding, order, placeOf)),
         },
@@ -35,6 +38,11 @@ export function* sarifFindings({ findings, placeOf }: Linted): Generator<string>
     null,
     2,
   )}\n`;
+}
+
+/** What was not read or not understood, and may hide a finding. */
+function notification({ code, severity, message }: Problem): object {
+  return { descriptor: { id: code }, level: severity, message: { text: message } };
 }
 
 function rule({ id, title, severity, group, rules, scenario, evidence, fix }: Check): object {
