@@ -8,7 +8,7 @@ function isInForce({ staged, enforcedIf }: CompiledPolicy, { snapshot }: LintCon
   return staged === undefined && snapshot.profile.flags[enforcedIf] !== 'no';
 }
 
-function policiesInForce(context: LintContext): readonly PolicyFacts[] {
+export function policiesInForce(context: LintContext): readonly PolicyFacts[] {
   return context.policies.filter(({ policy }) => isInForce(policy, context));
 }
 

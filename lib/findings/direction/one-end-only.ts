@@ -3,6 +3,7 @@ import { sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
+import { policiesInForce } from '#lib/findings/in-force.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
 import {
   groupsOf,
@@ -68,7 +69,7 @@ export const oneEndOnly: Check = {
     'A rule permits connections with pods that a selector names, and the policies at the other end block every port of it for at least one of them. Where the peer means whole namespaces, only if all of their pods are blocked.',
   fix: 'Add the counterpart at the other end, or remove the rule if the connection is not wanted.',
   *find(context) {
-    for (const place of peersIn(context.policies)) {
+    for (const place of peersIn(policiesInForce(context))) {
       const blocked = blockedBeyond(place, context);
       const [first] = blocked;
       if (first === undefined) continue;

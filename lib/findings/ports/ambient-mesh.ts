@@ -2,6 +2,7 @@ import { sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
+import { policiesInForce } from '#lib/findings/in-force.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
 import { groupsOf, peersIn, subjectGroups } from '#lib/findings/policy-facts.ts';
 import { isSurelyIsolated } from '#lib/findings/traffic.ts';
@@ -42,7 +43,7 @@ export const ambientMeshTunnel: Check = {
     'Pods labelled istio.io/dataplane-mode=ambient, by themselves or their namespace, are isolated for ingress; a rule permits something from other pods of the mesh; and TCP 15008 from those is blocked.',
   fix: 'Permit TCP 15008 beside the application’s port.',
   *find(context) {
-    for (const { facts, direction, peer, rule } of peersIn(context.policies)) {
+    for (const { facts, direction, peer, rule } of peersIn(policiesInForce(context))) {
       if (direction !== 'ingress' || rule.action !== 'allow' || rule.ports === 'all') continue;
       const { connectivity } = context;
       const subjects = (subjectGroups(connectivity, facts.policy) ?? []).filter(

@@ -1,13 +1,13 @@
 import type { CompiledPort } from '#lib/engine/compiled-policy.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { LintContext } from '#lib/findings/context.ts';
+import { rulesThat } from '#lib/findings/in-force.ts';
 import {
   groupsOf,
   type LabelledPods,
   labelledPods,
   labelledSubject,
   type RulePlace,
-  rulesIn,
   subjectGroups,
 } from '#lib/findings/policy-facts.ts';
 import { isYoung } from '#lib/findings/young.ts';
@@ -46,9 +46,9 @@ function destinationsOf({ facts, direction, rule }: RulePlace, context: LintCont
 }
 
 export function* portsIn(context: LintContext): Generator<PortPlace> {
-  for (const place of rulesIn(context.policies)) {
+  for (const place of rulesThat('allow', context)) {
     const { rule, facts } = place;
-    if (rule.action !== 'allow' || rule.ports === 'all' || isYoung(facts, context)) continue;
+    if (rule.ports === 'all' || isYoung(facts, context)) continue;
     const { destinations, chosen } = destinationsOf(place, context);
     for (const port of rule.ports) yield { ...place, port, destinations, chosen };
   }

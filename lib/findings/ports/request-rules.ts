@@ -2,8 +2,9 @@ import type { CompiledRule } from '#lib/engine/compiled-policy.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
+import { rulesThat } from '#lib/findings/in-force.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
-import { groupsOf, type RulePlace, rulesIn, subjectGroups } from '#lib/findings/policy-facts.ts';
+import { groupsOf, type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
 import { portsOfRule, sideOfGroup } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
@@ -64,10 +65,10 @@ export const requestRuleBypassed: Check = {
     'A rule has conditions on requests (HTTP, DNS, Kafka, TLS names), and a rule without any permits the same connection to at least one of the same pods.',
   fix: 'Remove the plain rule, or give it the same conditions.',
   *find(context) {
-    for (const place of rulesIn(context.policies)) {
+    for (const place of rulesThat('allow', context)) {
       const { facts, rule } = place;
       const [first] = (rule.qualifiers ?? []).filter(({ kind }) => kind !== 'log');
-      if (first === undefined || rule.action !== 'allow') continue;
+      if (first === undefined) continue;
       const bypass = bypassOf(place, context);
       if (bypass === null) continue;
       const ends = [bypass.own, bypass.other].flatMap(({ pods }) => [...pods]);

@@ -1,14 +1,15 @@
 import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import type { Check } from '#lib/findings/check.ts';
 import { isSystemNamespace, type LintContext } from '#lib/findings/context.ts';
+import { policiesInForce } from '#lib/findings/in-force.ts';
 import { podSpecPath, workloadsOf } from '#lib/findings/objects.ts';
 import { labelledSubject, type PolicyFacts } from '#lib/findings/policy-facts.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 
 /** The policies by which every pod of a namespace is isolated, by that namespace. */
-function blanketPolicies({ policies }: LintContext): ReadonlyMap<string, PolicyFacts> {
+function blanketPolicies(context: LintContext): ReadonlyMap<string, PolicyFacts> {
   const found = new Map<string, PolicyFacts>();
-  for (const facts of policies) {
+  for (const facts of policiesInForce(context)) {
     const subject = labelledSubject(facts.policy);
     const isolates = DIRECTIONS.some((each) => facts.policy.isolation[each].isolates === 'yes');
     if (!isolates || subject?.pods.length !== 0 || subject.namespaces.kind !== 'named') continue;
