@@ -131,3 +131,11 @@ test.each([
   const objects = calico(`{selector: all(), egress: [{action: Allow}]${types}}`, apiVersion);
   expect(findingsOf('PIT-DIR-15', {}, { cni: 'calico', objects })).toHaveLength(count);
 });
+
+test.each([
+  ['NetworkPolicy', 1],
+  ['StagedNetworkPolicy', 0],
+])('PIT-SEL-3 what only previews protects nobody: %s: %i', (kind, count) => {
+  const objects = `---\n{apiVersion: projectcalico.org/v3, kind: ${kind}, metadata: {namespace: ops, name: policy}, spec: {selector: all(), types: [Ingress]}}\n`;
+  expect(findingsOf('PIT-SEL-3', {}, { cni: 'calico', objects })).toHaveLength(count);
+});
