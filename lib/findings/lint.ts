@@ -29,8 +29,14 @@ export interface LintReport {
   readonly notRun: readonly NotRun[];
 }
 
-/** Runs every check that what was read can decide. */
-export function lint(connectivity: Connectivity, surroundings: Surroundings): LintReport {
+/**
+ * Runs every check that what was read can decide, and yields after each: a large cluster takes
+ * seconds, in which whoever runs it may have other things to do.
+ */
+export function* lintSteps(
+  connectivity: Connectivity,
+  surroundings: Surroundings,
+): Generator<void, LintReport> {
   const context = lintContext(connectivity, surroundings);
   const findings: Finding[] = [];
   const notRun: NotRun[] = [];
@@ -38,8 +44,17 @@ export function lint(connectivity: Connectivity, surroundings: Surroundings): Li
     const lacks = lacking(check, context);
     if (check.find === null || lacks.length > 0) notRun.push({ id: check.id, lacks });
     else for (const found of check.find(context)) findings.push(findingOf(check, found, context));
+    yield;
   }
   return { findings: findings.sort(byGravity), notRun };
+}
+
+/** Runs every check that what was read can decide. */
+export function lint(connectivity: Connectivity, surroundings: Surroundings): LintReport {
+  const steps = lintSteps(connectivity, surroundings);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
 }
 
 /** Whether somebody has accepted the finding, and said why. */

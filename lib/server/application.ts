@@ -30,7 +30,7 @@ export interface Application {
     to: string,
     port: PortQuery | string | null,
   ): ExplanationView;
-  findings(cluster: string, query: FindingsQuery): FindingsView;
+  findings(cluster: string, query: FindingsQuery): Promise<FindingsView>;
   search(cluster: string, query: string, limit: number): SearchView;
   /** Calls back after every change of a cluster's revision or freshness; returns the unsubscription. */
   subscribe(listener: (summary: ClusterSummary) => void): () => void;

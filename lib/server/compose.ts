@@ -101,8 +101,8 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
       throw new BadRequest(answer.parameter, answer.message);
     },
 
-    findings(cluster, query) {
-      const { report, picture } = lintReports(cluster, look(cluster).picture);
+    async findings(cluster, query) {
+      const { report, picture } = await lintReports(cluster, look(cluster).picture);
       const { connectivity, revision, readAt } = picture;
       const placeOf = findingPlaces(connectivity.snapshot);
       return findingsView(report, { cluster, revision, readAt }, query, (finding) => {

@@ -8,7 +8,7 @@ const picture = (revision: number) => ({
   readAt: '2026-01-01T00:00:00.000Z',
 });
 
-test('an earlier report serves for ten times as long as it took', () => {
+test('an earlier report serves for ten times as long as it took', async () => {
   let now = 0;
   const step = () => {
     now += 1;
@@ -17,15 +17,20 @@ test('an earlier report serves for ten times as long as it took', () => {
   const reports = createLintReports(step);
   const [first, second] = [picture(1), picture(2)];
   // Started at 1, ended at 2: good until 12.
-  expect(reports('a', first).picture).toBe(first);
-  expect(reports('a', second).picture).toBe(first);
-  expect(reports('b', second).picture).toBe(second);
+  expect((await reports('a', first)).picture).toBe(first);
+  expect((await reports('a', second)).picture).toBe(first);
+  expect((await reports('b', second)).picture).toBe(second);
   now = 20;
-  expect(reports('a', second).picture).toBe(second);
+  expect((await reports('a', second)).picture).toBe(second);
 });
 
-test('the same picture is linted once', () => {
+test('the same picture is linted once, however many ask', () => {
   const reports = createLintReports();
   const only = picture(1);
   expect(reports('a', only)).toBe(reports('a', only));
+});
+
+test('while a report is being made, nobody starts another', () => {
+  const reports = createLintReports();
+  expect(reports('a', picture(1))).toBe(reports('a', picture(2)));
 });

@@ -1,4 +1,5 @@
-import { type LintReport, lint } from '#lib/findings/lint.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type LintReport, lintSteps } from '#lib/findings/lint.ts';
 import { neededEntries } from '#lib/view/needed-entries.ts';
 import type { Picture } from './cluster-host.ts';
 
@@ -11,9 +12,24 @@ export interface PictureReport {
 /** A large cluster that changes all the time is not to be linted all the time. */
 const PAUSE_FACTOR = 10;
 
-interface Kept extends PictureReport {
-  /** Milliseconds of the clock: not before this is it made anew. */
-  readonly until: number;
+interface Kept {
+  readonly picture: Picture;
+  readonly made: Promise<PictureReport>;
+  /** Milliseconds of the clock: not before this is it made anew; never while it is being made. */
+  until: number;
+}
+
+/** Other requests are answered between one check and the next. */
+async function reportOn(picture: Picture): Promise<PictureReport> {
+  const { connectivity, readAt } = picture;
+  const entries = neededEntries(connectivity);
+  const steps = lintSteps(connectivity, { now: new Date(readAt), entries });
+  let step = steps.next();
+  while (!step.done) {
+    await setImmediate();
+    step = steps.next();
+  }
+  return { report: step.value, picture };
 }
 
 /**
@@ -22,16 +38,21 @@ interface Kept extends PictureReport {
  */
 export function createLintReports(clock: () => number = () => performance.now()) {
   const kept = new Map<string, Kept>();
-  return (cluster: string, picture: Picture): PictureReport => {
+  return (cluster: string, picture: Picture): Promise<PictureReport> => {
     const known = kept.get(cluster);
     const start = clock();
-    if (known !== undefined && (known.picture === picture || start < known.until)) return known;
-    const { connectivity, readAt } = picture;
-    const entries = neededEntries(connectivity);
-    const report = lint(connectivity, { now: new Date(readAt), entries });
-    const end = clock();
-    const made = { report, picture, until: end + PAUSE_FACTOR * (end - start) };
-    kept.set(cluster, made);
-    return made;
+    if (known !== undefined && (known.picture === picture || start < known.until))
+      return known.made;
+    const entry: Kept = { picture, made: reportOn(picture), until: Number.POSITIVE_INFINITY };
+    kept.set(cluster, entry);
+    entry.made.then(
+      () => {
+        const end = clock();
+        entry.until = end + PAUSE_FACTOR * (end - start);
+      },
+      // Whoever asked is told; the next one tries again.
+      () => kept.delete(cluster),
+    );
+    return entry.made;
   };
 }
