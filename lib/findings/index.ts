@@ -33,6 +33,20 @@ import {
   emptyEgressDoesNotIsolate,
   rulesOfUnlistedDirection,
 } from './direction/policy-types.ts';
+import {
+  auditMode,
+  enforcementUnknown,
+  kindNotEnforced,
+  nodesWithoutEngine,
+  notEnforcedAtAll,
+  twoEngines,
+} from './enforcement/nothing-enforced.ts';
+import {
+  endPortUnsupported,
+  fieldOfAnotherVersion,
+  namedPortWidened,
+  sctpUnsupported,
+} from './enforcement/plugin-limits.ts';
 import { ambientMeshTunnel } from './ports/ambient-mesh.ts';
 import { icmpExpectation } from './ports/icmp-expectation.ts';
 import {
@@ -76,6 +90,16 @@ import { selectsNoPods, selectsOnlyUnheldPods } from './selection/selects-no-pod
  * list by `npm run docs:findings`; a test holds it in step.
  */
 export const CHECKS: readonly Check[] = [
+  notEnforcedAtAll,
+  enforcementUnknown,
+  auditMode,
+  kindNotEnforced,
+  endPortUnsupported,
+  sctpUnsupported,
+  twoEngines,
+  nodesWithoutEngine,
+  namedPortWidened,
+  fieldOfAnotherVersion,
   selectsNoPods,
   selectsOnlyUnheldPods,
   hostNetworkInProtected,
