@@ -8,7 +8,7 @@ import { policyKey } from '#lib/model/object-ref.ts';
 /** Whether policies are held at all: nothing in the objects tells. */
 
 /** What is about no object in particular. */
-export const CLUSTER: FindingObject = { kind: 'Cluster', namespace: null, name: 'cluster' };
+const CLUSTER: FindingObject = { kind: 'Cluster', namespace: null, name: 'cluster' };
 
 /** Policies that are meant to be enforced, each object once. */
 function objectsIn({ policies }: LintContext): readonly PolicyFacts[] {
