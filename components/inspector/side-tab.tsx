@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { isolationSentence } from '#components/explanation/reason-text.ts';
 import { IsolationTag } from '#components/status/isolation.tsx';
 import type { WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
+import { EntryList } from './entry-list.tsx';
 import { SECTION_HEADING } from './heading-levels.ts';
 import { PeersTable } from './peers-table.tsx';
 import { RulesTable } from './rules-table.tsx';
@@ -63,6 +64,11 @@ export function SideTab({
           {view.mixed && ' Its pods are judged differently; these are the answers of all together.'}
         </p>
       </div>
+      {direction === 'ingress' && view.entries.length > 0 && (
+        <Section title="Ways in from outside" place={place}>
+          <EntryList view={view} />
+        </Section>
+      )}
       {policies.length > 0 && (
         <Section title={words.rules} place={place}>
           <RulesTable side={side} />

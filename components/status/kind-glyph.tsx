@@ -4,6 +4,7 @@ import {
   Clock,
   Copy,
   Database,
+  DoorOpen,
   Globe,
   LayoutGrid,
   type LucideIcon,
@@ -27,6 +28,7 @@ const GLYPHS: ReadonlyMap<string, LucideIcon> = new Map<string, LucideIcon>([
   ['NetworkPolicy', ScrollText],
   ['Node', Server],
   ['Addresses', Globe],
+  ['Ingress', DoorOpen],
 ]);
 
 /** A sign for a kind of object; kinds we have no sign for get a box. Always beside a name. */

@@ -262,6 +262,30 @@ const side = named(
   }),
 );
 
+const letIn = z.enum(['everybody', 'any-pod', 'some', 'nobody']);
+
+const entryLine = named(
+  'EntryLine',
+  z.strictObject({
+    entry: policyRef,
+    requests: z.array(text),
+    through: z.discriminatedUnion('kind', [
+      kind('ingress-class', { name: text.nullable() }),
+      kind('gateway', { namespace: text, name: text }),
+      kind('openshift-router', {}),
+    ]),
+    service: z.strictObject({ namespace: text, name: text, port: text }),
+    target: text,
+    controller: z.union([
+      kind('workloads', { refs: z.array(objectRef) }),
+      z.strictObject({ kind: z.enum(['outside', 'not-known']), letIn }),
+    ]),
+    refused: text.nullable(),
+    verdict: z.enum(['allowed', 'blocked', 'unknown', 'mixed']),
+    causes: z.array(unknownCause),
+  }),
+);
+
 export const workloadView = named(
   'WorkloadView',
   z.strictObject({
@@ -283,6 +307,7 @@ export const workloadView = named(
     ),
     mixed: z.boolean(),
     services: z.array(z.strictObject({ namespace: text, name: text, ports: text })),
+    entries: z.array(entryLine),
     ingress: side,
     egress: side,
   }),

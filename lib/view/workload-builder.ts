@@ -12,6 +12,7 @@ import { formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText, type ObjectRef, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
+import { entryLines } from './entry-lines.ts';
 import type { ViewContext } from './graph-builder.ts';
 import { peerLines } from './peer-lines.ts';
 import { peerText, podsText } from './peer-text.ts';
@@ -259,6 +260,7 @@ export function workloadView(
     pods: [...workload.pods, ...finished].map(podLine),
     mixed: workload.groups.length > 1,
     services: servicesOf(connectivity.snapshot.services, workload.pods),
+    entries: entryLines(connectivity, workload),
     ingress: sideView(connectivity, workload, 'ingress'),
     egress: sideView(connectivity, workload, 'egress'),
   };

@@ -2,6 +2,7 @@ import type { Action, Direction, PolicyNote } from '#lib/engine/compiled-policy.
 import type { RuleRef, UnknownCause, Verdict } from '#lib/engine/explanation.ts';
 import type { ObjectRef, PolicyRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
+import type { EntryLine } from './entry-view.ts';
 import type { IsolationBadge } from './graph-view.ts';
 
 /** One end of a connection, for people to read and to link to. */
@@ -124,6 +125,8 @@ export interface WorkloadView {
     readonly name: string;
     readonly ports: string;
   }[];
+  /** How requests from outside come to it. */
+  readonly entries: readonly EntryLine[];
   readonly ingress: WorkloadSideView;
   readonly egress: WorkloadSideView;
 }

@@ -2,6 +2,8 @@ import {
   CLUSTER_RESOURCES,
   DAEMON_SETS,
   ENDPOINT_SLICES,
+  INGRESS_CLASSES,
+  INGRESSES,
   JOBS,
   PODS,
   REPLICA_SETS,
@@ -38,7 +40,13 @@ interface Run {
  * moment.
  */
 export class DemoCluster {
-  readonly objects = new ObjectStore([...CLUSTER_RESOURCES, DAEMON_SETS, NETWORK_POLICIES]);
+  readonly objects = new ObjectStore([
+    ...CLUSTER_RESOURCES,
+    DAEMON_SETS,
+    INGRESSES,
+    INGRESS_CLASSES,
+    NETWORK_POLICIES,
+  ]);
   readonly workloads: readonly Workload[];
   readonly #now: () => number;
   readonly #startedAt: number;

@@ -70,6 +70,7 @@ describe.each`
   ${'egress-not-isolated'} | ${'staging/debug-shell'}   | ${'platform/runner'}     | ${80}       | ${'allowed'} | ${'blocked'}
   ${'unresolved-port'}     | ${'monitoring/prometheus'} | ${'shop/images'}         | ${9090}     | ${'blocked'} | ${'blocked'}
   ${'unresolved-port'}     | ${'monitoring/prometheus'} | ${'shop/web'}            | ${9090}     | ${'allowed'} | ${'allowed'}
+  ${'closed-way-in'}       | ${'ingress/ingress-nginx'} | ${'shop/search'}         | ${8080}     | ${'blocked'} | ${'blocked'}
   ${'no-policies'}         | ${'platform/runner'}       | ${'staging/web'}         | ${22}       | ${'allowed'} | ${'allowed'}
   ${'no-policies'}         | ${'staging/web'}           | ${'shop/api'}            | ${8080}     | ${'allowed'} | ${'blocked'}
   ${'one-side-only'}       | ${'orders/checkout'}       | ${'payments/fraud'}      | ${8080}     | ${'allowed'} | ${'blocked'}

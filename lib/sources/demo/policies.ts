@@ -12,21 +12,22 @@ export const NETWORK_POLICIES: Resource = {
 };
 
 /**
- * The policies of a YAML stream, with what the API server adds to their metadata. It would default
- * `policyTypes` as well (NP-3); the demo leaves the manifests as they were written, so that this
- * mistake can be seen.
+ * The objects of a YAML stream, with what the API server adds to their metadata. It would default
+ * `policyTypes` of policies as well (NP-3); the demo leaves the manifests as they were written, so
+ * that this mistake can be seen.
  */
-export function readPolicies(yaml: string, createdAt: number): readonly NamedObject[] {
+export function readManifests(yaml: string, createdAt: number): readonly NamedObject[] {
   return parseAllDocuments(yaml, { version: '1.1' }).map((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw error;
     const manifest: NamedObject = document.toJS();
+    const { kind } = manifest;
     const { namespace, name } = manifest.metadata;
     return {
       ...manifest,
       metadata: {
         ...manifest.metadata,
-        uid: uidOf(`NetworkPolicy/${namespace}/${name}`),
+        uid: uidOf(`${kind}/${namespace ?? ''}/${name}`),
         creationTimestamp: timestamp(createdAt),
       },
     };

@@ -1,5 +1,7 @@
 import {
   ENDPOINT_SLICES,
+  INGRESS_CLASSES,
+  INGRESSES,
   NAMESPACES,
   NODES as NODE_RESOURCE,
   type Resource,
@@ -8,7 +10,7 @@ import {
 import { NODES } from './address-plan.ts';
 import type { NamedObject } from './object-store.ts';
 import { namespaceObject, nodeObject } from './objects.ts';
-import { NETWORK_POLICIES, readPolicies } from './policies.ts';
+import { NETWORK_POLICIES, readManifests } from './policies.ts';
 import { apiServerObjects, serviceObject } from './service-objects.ts';
 import type { NamespaceSpec } from './workload.ts';
 
@@ -29,8 +31,11 @@ export function staticObjects(
       ({ name, labels }) => [NAMESPACES, namespaceObject(name, labels, createdAt)] as const,
     ),
     ...namespaces
-      .flatMap(({ policies }) => readPolicies(policies, createdAt))
+      .flatMap(({ policies }) => readManifests(policies, createdAt))
       .map((policy) => [NETWORK_POLICIES, policy] as const),
+    ...namespaces
+      .flatMap(({ ingresses }) => readManifests(ingresses, createdAt))
+      .map((each) => [each.kind === 'Ingress' ? INGRESSES : INGRESS_CLASSES, each] as const),
     [SERVICES, apiServer.service],
     [ENDPOINT_SLICES, apiServer.slice],
     ...services.map(

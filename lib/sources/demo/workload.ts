@@ -43,6 +43,8 @@ export interface NamespaceSpec {
   readonly workloads: readonly Workload[];
   /** NetworkPolicies as YAML, one stream of documents. */
   readonly policies: string;
+  /** Ingresses and their classes, likewise. */
+  readonly ingresses: string;
 }
 
 interface WorkloadOptions {
@@ -124,7 +126,13 @@ export function namespace(
     readonly labels: Labels;
     readonly workloads: readonly Template[];
     readonly policies: string;
+    readonly ingresses?: string;
   },
 ): NamespaceSpec {
-  return { ...spec, name, workloads: spec.workloads.map((workload) => workload(name)) };
+  return {
+    ingresses: '',
+    ...spec,
+    name,
+    workloads: spec.workloads.map((workload) => workload(name)),
+  };
 }

@@ -23,5 +23,5 @@ export const HARBOUR: readonly NamespaceSpec[] = [
   staging,
   kubeSystem,
   // Empty but for the Service `kubernetes`, as in every cluster.
-  { name: 'default', labels: {}, workloads: [], policies: '' },
+  { name: 'default', labels: {}, workloads: [], policies: '', ingresses: '' },
 ];

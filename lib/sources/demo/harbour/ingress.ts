@@ -50,4 +50,12 @@ spec:
     - to: [{ ipBlock: { cidr: 10.20.0.10/32 } }]
       ports: [{ protocol: TCP, port: 6443 }]
 `,
+  ingresses: `
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata:
+  name: nginx
+  annotations: { ingressclass.kubernetes.io/is-default-class: 'true' }
+spec: { controller: k8s.io/ingress-nginx }
+`,
 });

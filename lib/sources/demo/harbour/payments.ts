@@ -143,4 +143,16 @@ spec:
     - to: [{ ipBlock: { cidr: 203.0.113.32/28 } }]
       ports: [{ protocol: TCP, port: 22 }]
 `,
+  ingresses: `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: public, namespace: payments }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: pay.harbour.example
+      http:
+        paths:
+          - { path: /, pathType: Prefix, backend: { service: { name: gateway, port: { number: 80 } } } }
+`,
 });

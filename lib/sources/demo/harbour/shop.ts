@@ -178,4 +178,20 @@ spec:
           podSelector: { matchLabels: { app.kubernetes.io/name: kafka } }
       ports: [{ protocol: TCP, port: 9092 }]
 `,
+  ingresses: `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: public, namespace: shop }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: www.harbour.example
+      http:
+        paths:
+          - { path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
+          - { path: /api, pathType: Prefix, backend: { service: { name: api, port: { number: 80 } } } }
+          - { path: /images, pathType: Prefix, backend: { service: { name: images, port: { number: 80 } } } }
+          # Fault \`closed-way-in\`: search lets in the api alone.
+          - { path: /search, pathType: Prefix, backend: { service: { name: search, port: { number: 80 } } } }
+`,
 });
