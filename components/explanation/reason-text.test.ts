@@ -655,6 +655,7 @@ describe('the way of a connection', () => {
     [{ kind: 'source-address', trafficPolicy: 'Cluster' }, 'by that of the node'],
     [{ kind: 'source-address', trafficPolicy: 'Local' }, 'keeps the client’s address'],
     [{ kind: 'no-way-in' }, 'no address outside the cluster'],
+    [{ kind: 'egress-before-translation' }, 'has to list the port of the Service'],
     [{ kind: 'same-node-backends' }, 'backends on their own node alone'],
     [{ kind: 'control-plane-source' }, 'through a tunnel'],
     [{ kind: 'dns-cache' }, '169.254.20.10'],

@@ -23,6 +23,8 @@ export function routingSentence(note: ExplanationNote): Sentence {
         : sentence`${code('externalTrafficPolicy: Cluster')} may replace the client's address by that of the node that the connection comes to. Both are answered here: the client itself, and each node for it.`;
     case 'no-way-in':
       return sentence`This Service has no address outside the cluster: the answer is what policies would say.`;
+    case 'egress-before-translation':
+      return sentence`This network plugin checks egress before the Service is translated: a rule of the source has to list the port of the Service, and one without a selector is its address alone.`;
     case 'same-node-backends':
       return sentence`${code('internalTrafficPolicy: Local')} leads pods to the backends on their own node alone; with none there, nothing answers, whatever policies say.`;
     case 'control-plane-source':

@@ -31,7 +31,7 @@ test.each<[Partial<EntryLine>, string]>([
   [{ through: { kind: 'openshift-router' } }, 'Ingress public'],
 ])('%j is called %s', (changes, name) => {
   expect(entryName({ ...LINE, ...changes })).toBe(name);
-  expect(entryTarget(LINE)).toBe('Service api:80 → TCP 8081');
+  expect(entryTarget(LINE)).toBe('Service api:80 → TCP\u00a08081');
 });
 
 test.each<[Partial<EntryLine>, string]>([

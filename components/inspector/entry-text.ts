@@ -29,7 +29,8 @@ export function entryName({ entry, through, service }: EntryLine): string {
 
 /** `Service web:80 → TCP 8080` */
 export function entryTarget({ service, target }: EntryLine): string {
-  return `Service ${service.name}:${service.port} → ${target}`;
+  // The parts of a port stay together.
+  return `Service ${service.name}:${service.port} → ${target.replace(' ', '\u00a0')}`;
 }
 
 function controllers(refs: readonly ObjectRef[]): Sentence {

@@ -108,6 +108,7 @@ export const explanationView = named(
       z.discriminatedUnion('kind', [
         kind('source-address', { trafficPolicy: z.enum(['Cluster', 'Local']) }),
         kind('no-way-in', {}),
+        kind('egress-before-translation', {}),
         kind('same-node-backends', {}),
         kind('control-plane-source', {}),
         kind('dns-cache', {}),

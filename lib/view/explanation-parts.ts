@@ -1,7 +1,8 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
 import { explainConnection, type Way } from '#lib/engine/explain.ts';
-import type { ConnectionAnswer, PortQuery } from '#lib/engine/explanation.ts';
+import type { ConnectionAnswer, PortQuery, SideAnswer } from '#lib/engine/explanation.ts';
 import { refKey } from '#lib/model/object-ref.ts';
+import { NO_PORTS } from '#lib/model/port-set.ts';
 import { podCount } from './cluster-facts.ts';
 import type { NamedEndpoint } from './endpoint-ends.ts';
 import type { ExplanationPart } from './explanation-view.ts';
@@ -41,18 +42,36 @@ export interface Answered {
   readonly answer: ConnectionAnswer;
 }
 
+/** The answer of a destination whose source was asked about another port of it. */
+function seenOnTheWay(egress: SideAnswer, { ingress }: ConnectionAnswer): ConnectionAnswer {
+  const verdicts = [egress.verdict, ingress.verdict];
+  const isBlocked = verdicts.includes('blocked');
+  const verdict = isBlocked ? 'blocked' : verdicts.includes('unknown') ? 'unknown' : 'allowed';
+  // Ports of the two sides are not of one kind: those of the destination are said.
+  return { verdict, ports: isBlocked ? NOTHING : ingress.ports, egress, ingress };
+}
+
+const NOTHING = { allowed: NO_PORTS, unknown: NO_PORTS };
+
 /** The answers for two ends; taken apart by node where that decides (GEN-14). */
 export function answersBetween(
   connectivity: Connectivity,
   source: NamedEndpoint,
-  { end, port }: Target,
+  { end, port, dialled }: Target,
   way: Way,
 ): readonly Answered[] {
+  const explain = ({ endpoint }: NamedEndpoint, to: NamedEndpoint): ConnectionAnswer => {
+    const answer = explainConnection(connectivity, endpoint, to.endpoint, port, way);
+    if (dialled === undefined) return answer;
+    const seen = (dialled.end ?? to).endpoint;
+    const before = explainConnection(connectivity, endpoint, seen, dialled.port, way);
+    return seenOnTheWay(before.egress, answer);
+  };
   const answered = (from: NamedEndpoint, to: NamedEndpoint): Answered => ({
     from,
     to,
     port,
-    answer: explainConnection(connectivity, from.endpoint, to.endpoint, port, way),
+    answer: explain(from, to),
   });
   const whole = answered(source, end);
   if (!dependsOnNode(whole.answer)) return [whole];

@@ -37,6 +37,8 @@ export type ExplanationNote =
   | { readonly kind: 'source-address'; readonly trafficPolicy: 'Cluster' | 'Local' }
   /** From outside to a Service that has no address there. */
   | { readonly kind: 'no-way-in' }
+  /** The plugin asks the policies of the source about the Service's own port (AWS-2). */
+  | { readonly kind: 'egress-before-translation' }
   /** The Service leads pods to backends on their own node alone (AMB-15). */
   | { readonly kind: 'same-node-backends' }
   /** The API server may come from other addresses than those it is reached at (GEN-22, CIL-31). */

@@ -134,6 +134,13 @@ function fromApiServer({ source, sources }: Asked, direct: readonly Answered[]):
   return [{ answers: [], verdicts: isKnown ? [] : ['unknown'], note }];
 }
 
+/** Egress that is checked before the Service is translated (AWS-2). */
+function beforeTranslation({ targets, sources }: Asked): readonly Turn[] {
+  const isSeen = targets.some(({ dialled }) => dialled !== undefined);
+  if (!isSeen || sources.every(isOutside)) return [];
+  return [{ answers: [], verdicts: [], note: { kind: 'egress-before-translation' } }];
+}
+
 /** A Service may keep pods to backends on their own node (AMB-15). */
 function nearby({ service, sources }: Asked): readonly Turn[] {
   if (service?.internalTrafficPolicy !== 'Local' || sources.every(isOutside)) return [];
@@ -151,6 +158,7 @@ export function waysTaken(connectivity: Connectivity, asked: Asked): Taken {
   const direct = between(sources, targets);
   const turns = [
     ...fromOutside(connectivity, asked, between),
+    ...beforeTranslation(asked),
     ...nearby(asked),
     ...toDnsCache(connectivity, asked, between),
     ...fromApiServer(asked, direct),

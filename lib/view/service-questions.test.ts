@@ -122,6 +122,49 @@ status: {phase: Running, podIPs: [{ip: 10.0.1.21}]}
   });
 });
 
+describe('AWS-2 on EKS', () => {
+  const egress = (rule: string) => ({
+    'shop/web': `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{${rule}}]}`,
+  });
+  const ask = (rule: string, to = 'svc/shop/api') =>
+    scenario(egress(rule), { cni: 'aws' }).explain(
+      'shop/web',
+      to,
+      to === 'svc/shop/api' ? 80 : 443,
+    );
+  const TO_API = 'to: [{podSelector: {matchLabels: {app: api}}}]';
+
+  test('a rule has to list the port of the Service', () => {
+    expect(ask(`${TO_API}, ports: [{port: 8081}]`).verdict).toBe('blocked');
+    const view = ask(`${TO_API}, ports: [{port: 80}]`);
+    expect([view.verdict, partsOf(view), notesOf(view)]).toEqual([
+      'allowed',
+      ['web → api TCP 8081: allowed'],
+      ['egress-before-translation'],
+    ]);
+    expect(ask(TO_API).verdict).toBe('allowed');
+    expect(
+      scenario(egress(`${TO_API}, ports: [{port: 8081}]`)).verdict('shop/web', 'svc/shop/api', 80),
+    ).toBe('allowed');
+  });
+
+  test('ingress sees the port of the pod', () => {
+    const on = (port: number) =>
+      scenario(letIn('api', `{ports: [{port: ${port}}]}`), { cni: 'aws' }).verdict(
+        'shop/web',
+        'svc/shop/api',
+        80,
+      );
+    expect([on(8081), on(80)]).toEqual(['allowed', 'blocked']);
+  });
+
+  test('NP-34 GEN-23 a Service without a selector is its own address', () => {
+    const block = (address: string) => `to: [{ipBlock: {cidr: ${address}/32}}]`;
+    expect(ask(block('10.96.0.1'), 'api-server').verdict).toBe('allowed');
+    expect(ask(block('192.168.0.1'), 'api-server').verdict).toBe('blocked');
+  });
+});
+
 describe('GEN-10 AMB-11 from outside to a Service', () => {
   const objects = (policy: string, type = 'NodePort') =>
     service(

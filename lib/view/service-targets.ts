@@ -11,6 +11,12 @@ import { addressEnds, type NamedEndpoint, podEnds } from './endpoint-ends.ts';
 export interface Target {
   readonly end: NamedEndpoint;
   readonly port: PortQuery | null;
+  /** Where the policies of the source see it, when that is before a Service is translated (AWS-2). */
+  readonly dialled?: {
+    /** Null is the destination itself: the plugin knows which pods a Service stands for. */
+    readonly end: NamedEndpoint | null;
+    readonly port: PortQuery;
+  };
 }
 
 function endKey({ view }: NamedEndpoint): string {
@@ -85,6 +91,37 @@ function targetKey({ end, port }: Target): string {
 
 /** Where a connection to a port of a Service with an address of its own ends. */
 export function serviceTargets(
+  connectivity: Connectivity,
+  service: Service,
+  wanted: ServicePort,
+): readonly Target[] {
+  const targets = translatedTargets(connectivity, service, wanted);
+  return connectivity.snapshot.profile.name === 'aws'
+    ? targets.flatMap((target) => seenBefore(connectivity, service, wanted, target))
+    : targets;
+}
+
+/**
+ * The plugin of EKS checks egress before translation: it permits the addresses of Services that select
+ * the pods of a rule, on the rule's port, and knows no pods behind a Service without a selector (AWS-2).
+ */
+function seenBefore(
+  connectivity: Connectivity,
+  { selector, clusterAddresses }: Service,
+  { protocol, port }: ServicePort,
+  target: Target,
+): readonly Target[] {
+  const dialled = { protocol, port };
+  const [address] = clusterAddresses;
+  if (selector !== null || address === undefined)
+    return [{ ...target, dialled: { end: null, port: dialled } }];
+  return addressEnds(connectivity, false, address).map((end) => ({
+    ...target,
+    dialled: { end, port: dialled },
+  }));
+}
+
+function translatedTargets(
   connectivity: Connectivity,
   service: Service,
   wanted: ServicePort,
