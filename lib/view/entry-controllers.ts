@@ -71,7 +71,19 @@ function isBehind({ through, controller }: EntryDoor, { namespace, pods }: Workl
   return known.some((wanted) => hasLabels(labels, wanted));
 }
 
-export function controllerOf({ workloads }: Connectivity, door: EntryDoor): EntryController {
+/** By door, for each analysis: thousands of ways in may share one. */
+const found = new WeakMap<Connectivity, Map<string, EntryController>>();
+
+export function controllerOf(connectivity: Connectivity, door: EntryDoor): EntryController {
+  const known = found.get(connectivity) ?? new Map<string, EntryController>();
+  found.set(connectivity, known);
+  const key = JSON.stringify([door.through, door.controller]);
+  const controller = known.get(key) ?? findController(connectivity, door);
+  known.set(key, controller);
+  return controller;
+}
+
+function findController({ workloads }: Connectivity, door: EntryDoor): EntryController {
   const [first, ...rest] = [...workloads.values()].filter((workload) => isBehind(door, workload));
   if (first !== undefined) return { kind: 'workloads', workloads: [first, ...rest] };
   const { controller } = door;

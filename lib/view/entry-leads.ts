@@ -3,7 +3,7 @@ import type { PortQuery } from '#lib/engine/explanation.ts';
 import { namespacedName, type Service, type ServicePort } from '#lib/model/cluster.ts';
 import type { BackendPort, EntryBackend, EntryPoint, EntryWay } from '#lib/model/entry-point.ts';
 import type { NamedEndpoint } from './endpoint-ends.ts';
-import { serviceTargets } from './service-targets.ts';
+import { serviceTargets, type Target } from './service-targets.ts';
 
 /** Where the ways into a cluster lead: through a Service's port to pods and the ports they listen on. */
 
@@ -37,8 +37,20 @@ function mayMean(wanted: BackendPort, { name, port }: ServicePort): boolean {
   }
 }
 
-function targetsOf(
-  connectivity: Connectivity,
+/** Where each port of a Service leads; many ways share a Service. */
+type TargetsOf = (service: Service, port: ServicePort) => readonly Target[];
+
+function rememberedTargets(connectivity: Connectivity): TargetsOf {
+  const known = new Map<ServicePort, readonly Target[]>();
+  return (service, port) => {
+    const targets = known.get(port) ?? serviceTargets(connectivity, service, port);
+    known.set(port, targets);
+    return targets;
+  };
+}
+
+function entryTargets(
+  targetsOf: TargetsOf,
   service: Service,
   wanted: BackendPort,
   { protocol }: EntryWay,
@@ -46,7 +58,7 @@ function targetsOf(
   return service.ports
     .filter((port) => port.protocol === protocol && mayMean(wanted, port))
     .flatMap((servicePort) =>
-      serviceTargets(connectivity, service, servicePort).flatMap(({ end, port }) => {
+      targetsOf(service, servicePort).flatMap(({ end, port }) => {
         if (port === null) return [];
         const isOther =
           wanted.of === 'endpoints' && typeof wanted.port === 'number' && wanted.port !== port.port;
@@ -63,6 +75,7 @@ export function entryLeads(connectivity: Connectivity): readonly EntryLead[] {
   const byName = new Map(
     services.map((service) => [namespacedName(service.namespace, service.name), service]),
   );
+  const targetsOf = rememberedTargets(connectivity);
   const found = entryPoints.flatMap((point) =>
     point.ways.flatMap((way) =>
       way.backends.flatMap((backend): readonly EntryLead[] => {
@@ -71,7 +84,7 @@ export function entryLeads(connectivity: Connectivity): readonly EntryLead[] {
         const targets =
           service === null || backend.refused !== null
             ? []
-            : targetsOf(connectivity, service, backend.port, way);
+            : entryTargets(targetsOf, service, backend.port, way);
         return [{ point, way, backend, service, targets }];
       }),
     ),
