@@ -652,8 +652,12 @@ describe('the way of a connection', () => {
   });
 
   test.each([
-    [{ kind: 'source-address', trafficPolicy: 'Cluster' }, 'by that of the node'],
-    [{ kind: 'source-address', trafficPolicy: 'Local' }, 'keeps the client’s address'],
+    [{ kind: 'source-address', trafficPolicy: 'Cluster', nodes: 'answered' }, 'Both are answered'],
+    [{ kind: 'source-address', trafficPolicy: 'Cluster', nodes: 'left-open' }, 'is left open'],
+    [
+      { kind: 'source-address', trafficPolicy: 'Local', nodes: 'left-open' },
+      'keeps the client’s address',
+    ],
     [{ kind: 'no-way-in' }, 'no address outside the cluster'],
     [{ kind: 'egress-before-translation' }, 'has to list the port of the Service'],
     [{ kind: 'same-node-backends' }, 'backends on their own node alone'],

@@ -20,7 +20,7 @@ export function routingSentence(note: ExplanationNote): Sentence {
     case 'source-address':
       return note.trafficPolicy === 'Local'
         ? sentence`${code('externalTrafficPolicy: Local')} keeps the client's address, which is what policies see; only pods on the node that the connection comes to are used.`
-        : sentence`${code('externalTrafficPolicy: Cluster')} may replace the client's address by that of the node that the connection comes to. Both are answered here: the client itself, and each node for it.`;
+        : sentence`${code('externalTrafficPolicy: Cluster')} may replace the client's address by that of the node that the connection comes to. ${note.nodes === 'answered' ? 'Both are answered here: the client itself, and each node for it.' : 'What the nodes may do is left open: they were not read, or are too many.'}`;
     case 'no-way-in':
       return sentence`This Service has no address outside the cluster: the answer is what policies would say.`;
     case 'egress-before-translation':

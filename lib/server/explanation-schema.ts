@@ -106,7 +106,10 @@ export const explanationView = named(
       .nullable(),
     notes: z.array(
       z.discriminatedUnion('kind', [
-        kind('source-address', { trafficPolicy: z.enum(['Cluster', 'Local']) }),
+        kind('source-address', {
+          trafficPolicy: z.enum(['Cluster', 'Local']),
+          nodes: z.enum(['answered', 'left-open']),
+        }),
         kind('no-way-in', {}),
         kind('egress-before-translation', {}),
         kind('same-node-backends', {}),

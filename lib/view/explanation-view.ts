@@ -34,7 +34,12 @@ export interface ExplanationPart {
 /** What to know of the way a connection takes before policies see it, or beside them. */
 export type ExplanationNote =
   /** From outside to a Service: Cluster may give the connection a node's address, Local keeps the client's (GEN-10). */
-  | { readonly kind: 'source-address'; readonly trafficPolicy: 'Cluster' | 'Local' }
+  | {
+      readonly kind: 'source-address';
+      readonly trafficPolicy: 'Cluster' | 'Local';
+      /** Whether the answer says what each node may do: not where they were not read, or are too many. */
+      readonly nodes: 'answered' | 'left-open';
+    }
   /** From outside to a Service that has no address there. */
   | { readonly kind: 'no-way-in' }
   /** The plugin asks the policies of the source about the Service's own port (AWS-2). */

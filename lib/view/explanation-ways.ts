@@ -98,10 +98,13 @@ function fromOutside(
   const none = { answers: [], verdicts: [] };
   if (!isReachedFromOutside(service)) return [{ ...none, note: { kind: 'no-way-in' } }];
   const { externalTrafficPolicy: trafficPolicy } = service;
-  const note = { kind: 'source-address', trafficPolicy } as const;
-  if (trafficPolicy === 'Local') return [{ ...none, note }];
+  const noteOf = (nodes: 'answered' | 'left-open') =>
+    ({ kind: 'source-address', trafficPolicy, nodes }) as const;
+  if (trafficPolicy === 'Local') return [{ ...none, note: noteOf('left-open') }];
   const answers = between(nodeSources(connectivity) ?? [], targets);
-  return [{ answers, verdicts: [answers.length === 0 ? 'unknown' : verdictOf(answers)], note }];
+  return answers.length === 0
+    ? [{ answers, verdicts: ['unknown'], note: noteOf('left-open') }]
+    : [{ answers, verdicts: [verdictOf(answers)], note: noteOf('answered') }];
 }
 
 /** To name servers: the cache on the pod's node answers for them (GEN-12a). */

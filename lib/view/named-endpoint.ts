@@ -85,7 +85,7 @@ function wellKnownFound(
     )
     .at(0);
   if (service === undefined)
-    return { ok: false, message: `where it is was not read: there is no service ${names[0]}` };
+    return { ok: false, message: `${wellKnown} was not found: there is no service ${names[0]}` };
   const found = serviceFound(connectivity, service, asSource);
   return found.ok ? { ...found, wellKnown } : found;
 }

@@ -178,7 +178,7 @@ describe('GEN-10 AMB-11 from outside to a Service', () => {
     const view = ask(clients, { objects: objects('Local') });
     expect([view.verdict, view.notes]).toEqual([
       'allowed',
-      [{ kind: 'source-address', trafficPolicy: 'Local' }],
+      [{ kind: 'source-address', trafficPolicy: 'Local', nodes: 'left-open' }],
     ]);
   });
 
