@@ -47,8 +47,15 @@ export function factsOf({ snapshot }: Connectivity): readonly PolicyFacts[] {
     const document = snapshot.documents.get(policyKey(policy.ref));
     const body = isJsonObject(document?.body) ? document.body : {};
     const fromFile = (document?.origin ?? null) !== null;
-    return { policy, body, written: fromFile ? body : lastApplied(body), fromFile };
+    const isWritten = fromFile || (isNetworkPolicy(policy) && isUntouched(body));
+    return { policy, body, written: isWritten ? body : lastApplied(body), fromFile };
   });
+}
+
+/** NP-4: an API server fills policyTypes in whenever it stores one; without them nobody filled in anything. */
+function isUntouched(body: JsonObject): boolean {
+  const types = valueAt(body, ['spec', 'policyTypes']);
+  return !Array.isArray(types) || types.length === 0;
 }
 
 function lastApplied(body: JsonObject): JsonObject | null {

@@ -74,7 +74,10 @@ describe('policyTypes was not written', () => {
   });
 
   test('PIT-DIR-3 not where it is not known what was written', () => {
-    expect(findingsOf('PIT-DIR-3', { 'shop/web': `{podSelector: {}, ${TO_API}}` })).toEqual([]);
+    const filledIn = `{podSelector: {}, policyTypes: [Ingress, Egress], ${TO_API}}`;
+    expect(findingsOf('PIT-DIR-3', { 'shop/web': filledIn })).toEqual([]);
+    // Nobody filled it in: it is as it was written.
+    expect(findingsOf('PIT-DIR-3', { 'shop/web': `{podSelector: {}, ${TO_API}}` })).toHaveLength(1);
   });
 
   test('PIT-DIR-4 an empty egress does not isolate', () => {

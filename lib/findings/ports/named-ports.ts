@@ -82,16 +82,20 @@ export const namedPortExposedBySome: Check = {
   scenario:
     'Of the pods that a rule leads to, some call their port as the rule does and others do not: the same rule opens one and not the other.',
   evidence:
-    'A port is given by name, the destination pods are chosen by labels, and at least one of them declares the name and at least one does not. Where the rule leads to whole namespaces, nothing is said.',
+    'A port is given by name, the destination pods are chosen by labels, and at least one of them declares the name and at least one does not. Of an ingress rule for a whole namespace it is a note, if most of the pods declare the name; where an egress rule leads to whole namespaces, nothing is said.',
   fix: 'Give the ports of all these pods the same name, or write the number.',
   *find(context) {
-    for (const { facts, match, port, destinations, chosen } of namedPorts(context)) {
+    for (const place of namedPorts(context)) {
+      const { facts, match, port, destinations, chosen, direction } = place;
       const lacking = destinations.filter((group) => !declares(group, match));
-      if (!chosen || lacking.length === 0 || lacking.length === destinations.length) continue;
+      if (lacking.length === 0 || lacking.length === destinations.length) continue;
+      const isMeantForAll = direction === 'ingress' && lacking.length * 2 < destinations.length;
+      if (!chosen && !isMeantForAll) continue;
       const pods = podsOf(lacking);
       yield {
         object: facts.policy.ref,
         path: port.path,
+        ...(chosen ? {} : { severity: 'info' as const }),
         message: `${podCount(pods)} of the ${podCount(podsOf(destinations))} pods that it leads to declare no port ${match.name}: ${listed(workloadsOf(pods).map(named))}.`,
         related: workloadsOf(pods),
       };

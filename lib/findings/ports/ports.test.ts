@@ -46,8 +46,12 @@ describe('named ports', () => {
     expect(findingsOf('PIT-PORT-2', { 'shop/two': `{${two}}` })).toMatchObject([
       { message: '1 of the 2 pods that it leads to declare no port http: shop/db.' },
     ]);
-    const all = '{podSelector: {}, ingress: [{ports: [{port: http}]}]}';
-    expect(findingsOf('PIT-PORT-2', { 'shop/all': all })).toEqual([]);
+    const few = '{podSelector: {}, ingress: [{ports: [{port: metrics}]}]}';
+    expect(findingsOf('PIT-PORT-2', { 'shop/few': few })).toEqual([]);
+    const most = '{podSelector: {}, ingress: [{ports: [{port: http}]}]}';
+    expect(findingsOf('PIT-PORT-2', { 'shop/most': most })).toMatchObject([
+      { severity: 'info', message: expect.stringContaining('1 of the 3 pods') },
+    ]);
     const both =
       '{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, api]}]}, ingress: [{ports: [{port: http}]}]}';
     expect(findingsOf('PIT-PORT-2', { 'shop/both': both })).toEqual([]);
