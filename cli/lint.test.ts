@@ -47,7 +47,7 @@ test('as text: the line, the evidence, the fix, and the counts', async () => {
     [
       'a b.yaml:14: warning PIT-SEL-1: Policy selects no pods',
       '  NetworkPolicy shop/typo spec.podSelector',
-      '  None of the 1 pod in scope matches app=webb. 1 pod there has app=web, where it asks for app=webb.',
+      '  Of 1 pod in scope none matches app=webb. 1 pod there has app=web, where it asks for app=webb.',
       '  Fix: Correct the selector, or delete the policy if its pods are gone for good.',
     ].join('\n'),
   );

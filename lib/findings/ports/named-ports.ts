@@ -65,7 +65,7 @@ export const namedPortNobodyExposes: Check = {
       yield {
         object: facts.policy.ref,
         path: port.path,
-        message: `None of the ${counted(podCount(podsOf(destinations)), 'pod')} that it leads to (${listed(workloadsOf(podsOf(destinations)).map(named))}) declares a ${match.protocol === 'any' ? '' : `${match.protocol} `}port ${match.name}: it permits nothing.${hint}`,
+        message: `Of ${counted(podCount(podsOf(destinations)), 'pod')} that it leads to (${listed(workloadsOf(podsOf(destinations)).map(named))}) none declares a ${match.protocol === 'any' ? '' : `${match.protocol} `}port ${match.name}: it permits nothing.${hint}`,
         related: workloadsOf(podsOf(destinations)),
       };
     }

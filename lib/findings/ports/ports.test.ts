@@ -19,7 +19,7 @@ describe('named ports', () => {
         object: { name: 'db' },
         path: ['spec', 'ingress', 0, 'ports', 0],
         message:
-          'None of the 1 pod that it leads to (shop/db) declares a TCP port https: it permits nothing.',
+          'Of 1 pod that it leads to (shop/db) none declares a TCP port https: it permits nothing.',
       },
     ]);
   });

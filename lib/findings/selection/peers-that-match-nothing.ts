@@ -98,7 +98,7 @@ export const peerMatchesNothing: Check = {
         message:
           onHost.length > 0
             ? `${formatSelector(labels.pods)} is only on pods that share their node’s network (${listed(onHost.map(({ name }) => name))}): as peers they are addresses of nodes, and no selector matches them.`
-            : `None of the ${counted(found.scope.length, 'pod')} it looks at has ${formatSelector(labels.pods)}: it permits nobody.${hint}`,
+            : `Of ${counted(found.scope.length, 'pod')} it looks at none has ${formatSelector(labels.pods)}: it permits nobody.${hint}`,
         related: workloadsOf(onHost),
         // Files do not show the pods that an operator makes, or that come from somewhere else.
         ...(near === null && onHost.length === 0 && facts.fromFile
@@ -136,7 +136,7 @@ export const peerNamespaceMissing: Check = {
       yield {
         object: facts.policy.ref,
         path: [...peer.path, 'namespaceSelector'],
-        message: `None of the ${counted(all.length, 'namespace')} has ${formatSelector(namespaces.selector)}: it permits nobody.${hint}`,
+        message: `Of ${counted(all.length, 'namespace')} none has ${formatSelector(namespaces.selector)}: it permits nobody.${hint}`,
       };
     }
   },

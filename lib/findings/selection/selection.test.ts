@@ -18,7 +18,7 @@ test('PIT-SEL-1 a misspelt label selects nobody, and the nearest one is named', 
     object: { kind: 'NetworkPolicy', namespace: 'shop', name: 'typo' },
     path: ['spec', 'podSelector'],
     message:
-      'None of the 3 pods in scope matches app=wbe. 1 pod there has app=web, where it asks for app=wbe.',
+      'Of 3 pods in scope none matches app=wbe. 1 pod there has app=web, where it asks for app=wbe.',
   });
 });
 
@@ -87,7 +87,7 @@ test('PIT-SEL-4 a peer that nobody is', () => {
       object: { name: 'typo' },
       path: ['spec', 'ingress', 0, 'from', 0],
       message:
-        'None of the 3 pods it looks at has app=webb: it permits nobody. 1 pod there: app=web, not app=webb.',
+        'Of 3 pods it looks at none has app=webb: it permits nobody. 1 pod there: app=web, not app=webb.',
     },
   ]);
 });

@@ -1,6 +1,7 @@
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { nearestLabel } from '#lib/findings/nearest.ts';
+import { workloadsOf } from '#lib/findings/objects.ts';
 import { podsSelectedBy, scopeOf } from '#lib/findings/pods-by-labels.ts';
 import { labelledSubject, subjectPath } from '#lib/findings/policy-facts.ts';
 import { counted, listed } from '#lib/findings/words.ts';
@@ -41,7 +42,7 @@ export const selectsNoPods: Check = {
         path: subjectPath(facts),
         // Files do not show the pods that an operator makes, or that come from somewhere else.
         ...(near === null && facts.fromFile ? { severity: 'info' as const } : {}),
-        message: `None of the ${counted(scope.length, 'pod')} in scope matches ${formatSelector(subject.pods)}.${hint}`,
+        message: `Of ${counted(scope.length, 'pod')} in scope none matches ${formatSelector(subject.pods)}.${hint}`,
       };
     }
   },
@@ -78,7 +79,7 @@ export const selectsOnlyUnheldPods: Check = {
         object: facts.policy.ref,
         path: subjectPath(facts),
         message: `It selects ${counted(selected.length, 'pod')} (${listed(selected.map(({ name }) => name))}), and policies hold none: ${parts.join(', ')}.`,
-        related: [...new Set(selected.map(({ workload }) => workload))],
+        related: workloadsOf(selected),
       };
     }
   },
