@@ -61,11 +61,25 @@ export function findingsPage(checks: readonly Check[] = CHECKS): string {
   const groups = Map.groupBy(checks, ({ group }) => group);
   return [
     INTRODUCTION,
+    notRun(checks.filter(({ find }) => find === null)),
     ...[...groups].flatMap(([group, members]) => [
       `## ${GROUPS[group]}\n`,
       tableOf(members),
       ...members.map(section),
     ]),
+  ].join('\n');
+}
+
+function notRun(checks: readonly Check[]): string {
+  const lines = checks.map(
+    ({ id, needs }) =>
+      `- [${id}](#${id.toLowerCase()}) needs ${needs.map((need) => NEEDS[need]).join(', ')}`,
+  );
+  return [
+    '## Declared, and not run',
+    'These would guess: what they need is not read, or not all of it. `-o json` lists them as `notRun`.\n',
+    ...lines,
+    '',
   ].join('\n');
 }
 
