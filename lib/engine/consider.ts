@@ -83,12 +83,16 @@ function considerRule(question: Question, course: Course, rule: CompiledRule): C
   };
 }
 
-/** A policy with every rule of it tested against one question. */
+/**
+ * A policy with every rule of it tested against one question. Where it is not known whether it
+ * applies, nothing surely comes before any of its rules.
+ */
 export function consider(
   question: Question,
   course: Course,
   tier: Tier,
   policy: CompiledPolicy,
+  applies: 'surely' | 'perhaps',
 ): ConsideredPolicy {
   const isolation = policy.isolation[question.direction];
   return {
@@ -100,6 +104,9 @@ export function consider(
       isolation.isolates === 'yes'
         ? { path: isolation.path, defaulted: isolation.defaulted }
         : null,
-    rules: policy.rules[question.direction].map((rule) => considerRule(question, course, rule)),
+    rules: policy.rules[question.direction].map((rule) => {
+      const considered = considerRule(question, course, rule);
+      return applies === 'surely' ? considered : { ...considered, reached: true };
+    }),
   };
 }

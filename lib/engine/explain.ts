@@ -146,7 +146,8 @@ function examine(connectivity: Connectivity, question: Question) {
   );
   const considered = side.policies.flatMap((policy) => {
     const tier = tierOf.get(policy);
-    return tier === undefined ? [] : [consider(question, course, tier, policy)];
+    const applies = side.perhaps.has(policy) ? 'perhaps' : 'surely';
+    return tier === undefined ? [] : [consider(question, course, tier, policy, applies)];
   });
   return { meeting, course, considered };
 }

@@ -6,6 +6,7 @@ import {
   gnp,
   storedObject,
 } from '#lib/testing/calico-cluster.ts';
+import { scenario } from '#lib/testing/scenario.ts';
 
 /** What comes before what: tiers, orders, rules, and Kubernetes' own kinds among them (CAL-2 … CAL-13, CAL-40 … CAL-48). */
 
@@ -56,6 +57,29 @@ describe('CAL-48 tiers and NetworkPolicies together', () => {
       kind: 'isolated',
       by: [{ name: 'sec.g1' }],
     });
+  });
+});
+
+describe('where another plugin runs', () => {
+  const policy = gnp('db', `${ON_DB}, ingress: [${from('Allow', 'web')}, {action: Deny}]`);
+  const under = (cni: string) => scenario({}, { cni, objects: policy });
+
+  test('that has nothing to do with them, they decide nothing', () => {
+    expect(under('cilium').verdict('shop/api', 'shop/db', 5432)).toBe('allowed');
+    expect(under('kindnet').verdict('shop/api', 'shop/db', 5432)).toBe('allowed');
+  });
+
+  test('that is not known, they leave it open, and what they say is told', () => {
+    const { verdict, causes, answer } = under('kubernetes');
+    expect(verdict('shop/api', 'shop/db', 5432)).toBe('unknown');
+    expect(causes('shop/api', 'shop/db', 5432)).toEqual([
+      { kind: 'cni-flag', flag: 'enforcesCalico' },
+    ]);
+    const [considered] = answer('shop/web', 'shop/db', 5432).ingress.considered;
+    expect(considered?.rules.map(({ match, reached }) => [match, reached])).toEqual([
+      ['yes', true],
+      ['yes', true],
+    ]);
   });
 });
 
@@ -257,7 +281,7 @@ ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]
   });
 });
 
-describe('CAL-42 ClusterNetworkPolicies stand around them', () => {
+describe('CAL-42, ORD-4 ClusterNetworkPolicies stand around them', () => {
   const cluster = (tierName: string, action: string) =>
     `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: all}, spec: {tier: ${tierName}, priority: 1, subject: {namespaces: {}}, ingress: [{action: ${action}, from: [{namespaces: {}}]}]}}`;
   const flags = { enforcesClusterNetworkPolicy: 'yes' } as const;
@@ -277,7 +301,7 @@ describe('CAL-42 ClusterNetworkPolicies stand around them', () => {
     expect(verdict('shop/web', 'shop/db', 5432)).toBe('blocked');
   });
 
-  test('CAL-43 AdminNetworkPolicies do nothing where they are not enforced', () => {
+  test('CAL-43, ORD-5, ORD-6 AdminNetworkPolicies do nothing where they are not enforced', () => {
     const deny =
       '{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ops}, spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}}';
     const verdictWith = (enforced: 'yes' | 'no') =>
