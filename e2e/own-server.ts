@@ -54,6 +54,18 @@ export function kubeConfigOf(cluster: ApiTestbed): string {
   return cluster.directory.file('config');
 }
 
+/** Runs a network plugin on the cluster's one node, in place of the one that ran there. */
+export function runPlugin(cluster: ApiTestbed, container: string, image: string): void {
+  cluster.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } });
+  cluster.apply({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { namespace: 'kube-system', name: 'network' },
+    spec: { template: { spec: { hostNetwork: true, containers: [{ name: container, image }] } } },
+    status: { desiredNumberScheduled: 1, observedGeneration: 1 },
+  });
+}
+
 let addresses = 10;
 
 export function addPod(cluster: ApiTestbed, namespace: string, name: string): void {

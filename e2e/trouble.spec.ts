@@ -1,6 +1,6 @@
 import { kubeConfigText, TemporaryDirectory } from '#lib/testing/fake-kubeconfig.ts';
 import { expect, mapDrawn, test } from './journey.ts';
-import { addPod, kubeConfigOf, OwnServer, ownCluster } from './own-server.ts';
+import { addPod, kubeConfigOf, OwnServer, ownCluster, permit, runPlugin } from './own-server.ts';
 
 test('an API server that does not answer: the page says so, retries, and offers the demo', async ({
   page,
@@ -36,6 +36,31 @@ test('policies that may not be read make everything unknown, and the page says w
   await expect(page.getByText('allowed', { exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: /^Data:/ }).click();
   await expect(page.getByRole('list', { name: 'Resources' })).toContainText('forbidden');
+  // The layout's worker may still be loading, and the server stops with this test.
+  await page.close();
+});
+
+test('a plugin that enforces nothing: every page says so and by what it is known, until another runs', async ({
+  page,
+}) => {
+  await using cluster = await ownCluster();
+  addPod(cluster, 'shop', 'web');
+  addPod(cluster, 'shop', 'api');
+  permit(cluster, 'shop', 'web', 'api');
+  runPlugin(cluster, 'kube-flannel', 'ghcr.io/flannel-io/flannel:v0.27.4');
+  await using server = await OwnServer.start('--kubeconfig', kubeConfigOf(cluster));
+  await page.goto(server.page('/c/test?view=table'));
+  const banner = page.getByText('Flannel does not enforce NetworkPolicy here');
+  await expect(banner).toBeVisible();
+  await page.getByRole('button', { name: 'How is that known?' }).click();
+  const evidence = page.getByRole('dialog', { name: 'Network plugin' });
+  await expect(evidence).toContainText('DaemonSet kube-system/network runs kube-flannel 0.27.4.');
+  await page.keyboard.press('Escape');
+  runPlugin(cluster, 'calico-node', 'quay.io/calico/node:v3.31.2');
+  await expect(banner).toBeHidden();
+  await page.getByRole('button', { name: /^Data:/ }).click();
+  await page.getByText('Network plugin: Calico 3.31.2').click();
+  await expect(page.getByText('DaemonSet kube-system/network runs calico-node')).toBeVisible();
   // The layout's worker may still be loading, and the server stops with this test.
   await page.close();
 });

@@ -49,7 +49,7 @@ test.each<[string, Partial<PluginSummary>, string, string]>([
     'two of them',
     { title: 'Calico and AWS VPC CNI', engines: 2 },
     'caution',
-    'Calico and AWS VPC CNI both enforce policies: a connection must pass each of them, and where they differ its verdict is unknown.',
+    'Calico and AWS VPC CNI enforce policies side by side: a connection must pass each of them, and where they differ its verdict is unknown.',
   ],
   [
     'a plugin that is assumed',

@@ -36,7 +36,7 @@ export function pluginNotice(plugin: PluginSummary): PluginNotice | null {
       if (engines > 1)
         return {
           tone: 'caution',
-          text: `${name} both enforce policies: a connection must pass each of them, and where they differ its verdict is unknown.`,
+          text: `${name} enforce policies side by side: a connection must pass each of them, and where they differ its verdict is unknown.`,
         };
       return how === 'assumed' && title !== null
         ? {

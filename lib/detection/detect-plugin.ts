@@ -71,7 +71,7 @@ export function detectPlugin(evidence: ClusterEvidence): Detection {
         ...told.evidence,
         ...(engines.length === 1
           ? []
-          : ['Both enforce policies: a connection must pass each of them.']),
+          : ['They enforce policies side by side: a connection must pass each of them.']),
       ],
       unread: told.unread,
     },
