@@ -12,7 +12,8 @@ const FAMILIES = [
   ...['GEN', 'SEL', 'NP', 'CNP', 'ANP', 'CIL', 'CAL', 'ORD', 'DET', 'AMB'],
   ...['ANT', 'OVN', 'AWS', 'IST', 'VEN'],
 ];
-const RULE = new RegExp(`\\b(?:${FAMILIES.join('|')})-\\d+[a-z]?\\b`, 'g');
+/** Not `PIT-SEL-13`: findings have numbers of their own. */
+const RULE = new RegExp(`(?<!PIT-)\\b(?:${FAMILIES.join('|')})-\\d+[a-z]?\\b`, 'g');
 const TESTS = '{app,bench,cli,components,e2e,lib,scripts,test}/**/*.{test,spec,contract}.{ts,tsx}';
 /** Its rules are made up. */
 const OWN_TEST = 'scripts/rule-coverage.test.ts';

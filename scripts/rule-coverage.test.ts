@@ -23,7 +23,7 @@ test('the first column of a table defines rules', () => {
   expect(definedRules(SEMANTICS)).toEqual(DEFINED);
 });
 
-test('names and tables of tests name rules, comments do not', () => {
+test('names and tables of tests name rules, comments and findings do not', () => {
   const source = `
     // NP-1
     /* NP-1
@@ -31,6 +31,7 @@ test('names and tables of tests name rules, comments do not', () => {
     test('it’s GEN-12a, CNP-1: https://example.com', () => {});
     it.each([["NP-2"]])('%s', () => {});
     test(\`NP-3 \${'x'}\`);
+    test('PIT-NP-4 is a finding');
   `;
   expect([...namedRules(source)].sort()).toEqual(['CNP-1', 'GEN-12a', 'NP-2', 'NP-3']);
 });
