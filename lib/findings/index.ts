@@ -47,6 +47,20 @@ import {
   namedPortWidened,
   sctpUnsupported,
 } from './enforcement/plugin-limits.ts';
+import { baselineNeverReached } from './interaction/baseline.ts';
+import { adminDenyCancels, calicoDenyCancels, endOfTier } from './interaction/cancelled-allows.ts';
+import { defaultDenyUndone } from './interaction/default-deny-undone.ts';
+import { equalPriority } from './interaction/equal-priority.ts';
+import {
+  egressFirewall,
+  flowContradicts,
+  meshContradicts,
+  selfAccess,
+  separateNetworks,
+  unusedAllow,
+} from './interaction/not-read.ts';
+import { redundant } from './interaction/redundant.ts';
+import { shadowed } from './interaction/shadowed.ts';
 import { ambientMeshTunnel } from './ports/ambient-mesh.ts';
 import { icmpExpectation } from './ports/icmp-expectation.ts';
 import {
@@ -158,4 +172,18 @@ export const CHECKS: readonly Check[] = [
   oneFamilyOnly,
   denyHitsPods,
   clientsBehindNodes,
+  redundant,
+  shadowed,
+  defaultDenyUndone,
+  equalPriority,
+  baselineNeverReached,
+  adminDenyCancels,
+  calicoDenyCancels,
+  endOfTier,
+  egressFirewall,
+  separateNetworks,
+  meshContradicts,
+  selfAccess,
+  unusedAllow,
+  flowContradicts,
 ];
