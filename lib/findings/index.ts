@@ -47,9 +47,28 @@ import {
   namedPortWidened,
   sctpUnsupported,
 } from './enforcement/plugin-limits.ts';
+
+import {
+  deprecatedVersion,
+  editableByMany,
+  notLoaded,
+  shortNameClash,
+  twins,
+} from './hygiene/objects.ts';
+
+import { barePodOnAws, hostPort } from './hygiene/pods.ts';
+import { systemNamespaceClosed } from './hygiene/system-namespaces.ts';
 import { baselineNeverReached } from './interaction/baseline.ts';
+import { stagedOnly, tierMissing } from './interaction/calico.ts';
 import { adminDenyCancels, calicoDenyCancels, endOfTier } from './interaction/cancelled-allows.ts';
+import { denyOverridesAllow } from './interaction/cilium-deny.ts';
+import {
+  cidrGroupMissing,
+  servicesWithoutPorts,
+  worldBehindNodes,
+} from './interaction/cilium-references.ts';
 import { defaultDenyUndone } from './interaction/default-deny-undone.ts';
+import { nameOfCluster, namesNeverLearnt } from './interaction/domain-names.ts';
 import { equalPriority } from './interaction/equal-priority.ts';
 import {
   egressFirewall,
@@ -180,10 +199,26 @@ export const CHECKS: readonly Check[] = [
   adminDenyCancels,
   calicoDenyCancels,
   endOfTier,
+  stagedOnly,
+  tierMissing,
+  denyOverridesAllow,
+  namesNeverLearnt,
+  nameOfCluster,
+  servicesWithoutPorts,
+  cidrGroupMissing,
+  worldBehindNodes,
   egressFirewall,
   separateNetworks,
   meshContradicts,
   selfAccess,
   unusedAllow,
   flowContradicts,
+  editableByMany,
+  shortNameClash,
+  deprecatedVersion,
+  notLoaded,
+  systemNamespaceClosed,
+  hostPort,
+  barePodOnAws,
+  twins,
 ];

@@ -19,7 +19,15 @@ export const REPLICAS_ANNOTATION = 'sightline.dev/replicas';
 const container = z.looseObject({
   restartPolicy: orAbsent(z.string()),
   ports: orAbsent(
-    z.array(z.looseObject({ name: orAbsent(z.string()), containerPort: portNumber, protocol })),
+    z.array(
+      z.looseObject({
+        name: orAbsent(z.string()),
+        containerPort: portNumber,
+        protocol,
+        // Nothing but a finding asks for it: no reason to refuse a pod.
+        hostPort: z.number().optional().catch(undefined),
+      }),
+    ),
   ),
 });
 
@@ -92,11 +100,12 @@ function portsOf(
   { ports = [] }: Container,
   kind: ContainerPort['container'],
 ): readonly ContainerPort[] {
-  return ports.map(({ name, protocol: spoken, containerPort }) => ({
+  return ports.map(({ name, protocol: spoken, containerPort, hostPort }) => ({
     name: name ?? null,
     protocol: spoken,
     port: containerPort,
     container: kind,
+    ...(hostPort ? { hostPort } : {}),
   }));
 }
 

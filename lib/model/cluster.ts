@@ -25,6 +25,8 @@ export interface ContainerPort {
   readonly port: number;
   /** Which containers count for named ports is the CNI's affair (NP-39). */
   readonly container: 'regular' | 'sidecar' | 'init';
+  /** Open on the pod's node as well. */
+  readonly hostPort?: number;
 }
 
 export interface Pod {

@@ -10,7 +10,7 @@ import { formatRangeShort } from '#lib/model/ip-address.ts';
 import { type BlockPlace, blockPlaces, isWholeFamily, nodesIn, podGroupsIn } from './blocks.ts';
 
 /** Services that let the outside in and hide its addresses from the pods behind. */
-function hidingServices(group: PodGroup, context: LintContext): readonly Service[] {
+export function clientHidingServices(group: PodGroup, context: LintContext): readonly Service[] {
   return servicesOf(group, context).filter(
     ({ type, externalTrafficPolicy }) =>
       (type === 'NodePort' || type === 'LoadBalancer') && externalTrafficPolicy === 'Cluster',
@@ -43,7 +43,9 @@ export const clientsBehindNodes: Check = {
       const { facts, direction, match, path } = place;
       if (direction !== 'ingress' || !meansClients(place, context)) continue;
       const groups = subjectGroups(context.connectivity, facts.policy) ?? [];
-      const services = new Set(groups.flatMap((group) => [...hidingServices(group, context)]));
+      const services = new Set(
+        groups.flatMap((group) => [...clientHidingServices(group, context)]),
+      );
       if (services.size === 0) continue;
       const names = [...services].map(({ namespace, name }) => namespacedName(namespace, name));
       yield {

@@ -32,7 +32,7 @@ export function dnsServers({ connectivity }: LintContext): readonly PodGroup[] {
 }
 
 /** Those of DNS_PORTS that the pod declares, else 53. */
-function portOf(server: PodGroup): number {
+export function dnsPortOf(server: PodGroup): number {
   const declared = server.pods[0].ports.map(({ port }) => port);
   return DNS_PORTS.find((port) => declared.includes(port)) ?? 53;
 }
@@ -48,8 +48,8 @@ export function reachesDns(
   let result: Match = 'no';
   for (const server of servers) {
     const { sure, atMost } = connectionBounds(context.connectivity, group, server);
-    if (hasPort(sure, protocol, portOf(server))) return 'yes';
-    if (hasPort(atMost, protocol, portOf(server))) result = 'unknown';
+    if (hasPort(sure, protocol, dnsPortOf(server))) return 'yes';
+    if (hasPort(atMost, protocol, dnsPortOf(server))) result = 'unknown';
   }
   return result;
 }

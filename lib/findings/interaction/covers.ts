@@ -90,7 +90,7 @@ function addressesCover(outer: Addresses, inner: Addresses): boolean {
   );
 }
 
-export function peerCovers(outer: PeerMatch, inner: PeerMatch): boolean {
+function peerCovers(outer: PeerMatch, inner: PeerMatch): boolean {
   if (outer.kind === 'anyone') return true;
   const combined = combinationCovers(outer, inner, peerCovers);
   if (combined !== null) return combined;

@@ -34,8 +34,9 @@ describe('a policy that changes nothing', () => {
     expect(findingsOf('PIT-REL-1', { 'shop/narrow': NARROW, 'shop/other': other })).toEqual([]);
   });
 
-  test('PIT-REL-1 one of two that say the same, and never a default deny', () => {
-    const both = { 'shop/a': NARROW, 'shop/b': NARROW, 'shop/deny': '{podSelector: {}}' };
+  test('PIT-REL-1 one of two that say the same in other words, and never a default deny', () => {
+    const words = into(WEB, `{${FROM_API}, ports: [{port: 8080}, {protocol: TCP, port: 8080}]}`);
+    const both = { 'shop/a': NARROW, 'shop/b': words, 'shop/deny': '{podSelector: {}}' };
     expect(findingsOf('PIT-REL-1', both)).toMatchObject([
       { object: { name: 'a' }, message: expect.stringContaining('shop/b does') },
     ]);

@@ -5,6 +5,7 @@ import type { LintContext } from '#lib/findings/context.ts';
 import type { Found } from '#lib/findings/finding.ts';
 import { policiesInForce } from '#lib/findings/in-force.ts';
 import { named } from '#lib/findings/objects.ts';
+import { senseOf } from '#lib/findings/policy-sense.ts';
 import { listed } from '#lib/findings/words.ts';
 import { formatPath } from '#lib/model/problem.ts';
 import { coveringRules, subjectCovers } from './covers.ts';
@@ -102,11 +103,14 @@ export const redundant: Check = {
     const policies = additive(context);
     const byNamespace = Map.groupBy(policies, namespaceOf);
     const gone = new Set<CompiledPolicy>();
+    // Of those that say the very same PIT-HYG-8 speaks.
+    const senses = new Map(policies.map((policy) => [policy, senseOf(policy)]));
     for (const policy of policies) {
       const own = byNamespace.get(namespaceOf(policy)) ?? [];
       const wide = namespaceOf(policy) === null ? [] : (byNamespace.get(null) ?? []);
       const others = [...own, ...wide].filter(
-        (each) => each !== policy && !gone.has(each) && subjectCovers(each, policy),
+        (each) =>
+          senses.get(each) !== senses.get(policy) && !gone.has(each) && subjectCovers(each, policy),
       );
       const hasRules = DIRECTIONS.some((each) => policy.rules[each].length > 0);
       const by = hasRules ? saidBy(policy, others, context) : null;
