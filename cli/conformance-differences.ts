@@ -206,6 +206,27 @@ export const DEPARTURES: readonly Departure[] = [
     asSeen: withListedPorts,
   },
   {
+    rule: 'ANP-7',
+    because:
+      'netpol-analyzer refuses two AdminNetworkPolicies of one priority; an API server takes them, and here what they decide is unknown where they disagree.',
+    asSeen: null,
+    refusal: /have same priority/,
+  },
+  {
+    rule: 'ANP-4',
+    because:
+      'netpol-analyzer refuses a range of ports that ends below its start; the definition of the kind takes it, and here it holds no port, with a warning.',
+    asSeen: null,
+    refusal: /^Error: .*admin network policy.*port range \d+-\d+ is/s,
+  },
+  {
+    rule: 'NP-41',
+    because:
+      'netpol-analyzer refuses named ports beside addresses; an API server takes them, and here an address has no named port.',
+    asSeen: null,
+    refusal: /cannot convert named port for an IP destination/,
+  },
+  {
     rule: 'GEN-3',
     because:
       'netpol-analyzer refuses pods of one owner that policies tell apart; here each of them is listed with its own connections.',

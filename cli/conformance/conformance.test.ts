@@ -155,6 +155,23 @@ test('what another tool refuses has to be an error here', async () => {
   expect(taken?.outcome).toMatchObject({ kind: 'failed' });
 });
 
+test('what another tool refuses, and an API server takes, is explained', async () => {
+  const admin = (name: string) =>
+    `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: ${name}}\nspec: {priority: 5, subject: {namespaces: {}}}\n---\n`;
+  const manifests = POD('a') + admin('one') + admin('other');
+  const warnings = ['Error: Admin Network Policies: one and other have same priority;'];
+  addCase('same-priority', manifests, { connections: [], rc: 1, warnings });
+  addCase('something-else', manifests, { connections: [], rc: 1, warnings: ['Error: no'] });
+  const [known, unknown] = await outcomes();
+  expect(known?.outcome).toMatchObject({ kind: 'explained', by: [{ rule: 'ANP-7' }] });
+  expect(unknown?.outcome.kind).toBe('failed');
+});
+
+test('an object that is there twice in the same words is noticed', async () => {
+  addCase('twice', POD('a') + POD('a'), { connections: [], rc: 1 });
+  expect((await outcomes())[0]?.outcome).toEqual({ kind: 'passed' });
+});
+
 test('kinds that are not evaluated are counted, not judged', async () => {
   const firewall = 'apiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {name: c}\n';
   addCase('firewall', POD('a') + firewall, { probes: [probe('x/a', 'x/b', 80, true)] });

@@ -205,6 +205,39 @@ export interface AdminWords {
   readonly portField: string;
 }
 
+type Problems = Compilation['problems'];
+
+function unknownPeers({ peers }: AdminRule, path: FieldPath): Problems {
+  return peers.flatMap((peer, i) => {
+    const field = unknownField(peer);
+    if (field === undefined) return [];
+    return [
+      {
+        code: 'policy-field-unknown',
+        severity: 'error' as const,
+        message: `unknown field "${field}"`,
+        hint: 'Whom this peer matches is unknown. Check the spelling, or the version of the API.',
+        path: [...path, i],
+      },
+    ];
+  });
+}
+
+function emptyRanges({ ports = [] }: AdminRule, path: FieldPath): Problems {
+  return ports.flatMap((match, i) => {
+    if (match.kind !== 'range' || match.first <= match.last) return [];
+    return [
+      {
+        code: 'port-range-empty',
+        severity: 'warning' as const,
+        message: `a range from ${match.first} to ${match.last} holds no port`,
+        hint: 'A range starts at or below its end.',
+        path: [...path, i],
+      },
+    ];
+  });
+}
+
 /** A policy that validates. */
 export function compileAdmin(
   ref: PolicyRef,
@@ -216,21 +249,10 @@ export function compileAdmin(
     spec.rules[direction].map((rule, i) => compileRule(rule, i, direction, portField));
   const rules = { ingress: rulesOf('ingress'), egress: rulesOf('egress') };
   const problems = DIRECTIONS.flatMap((direction) =>
-    spec.rules[direction].flatMap(({ peers }, i) =>
-      peers.flatMap((peer, j) => {
-        const field = unknownField(peer);
-        if (field === undefined) return [];
-        return [
-          {
-            code: 'policy-field-unknown',
-            severity: 'error' as const,
-            message: `unknown field "${field}"`,
-            hint: 'Whom this peer matches is unknown. Check the spelling, or the version of the API.',
-            path: ['spec', direction, i, PEER_FIELD[direction], j],
-          },
-        ];
-      }),
-    ),
+    spec.rules[direction].flatMap((rule, i) => [
+      ...unknownPeers(rule, ['spec', direction, i, PEER_FIELD[direction]]),
+      ...emptyRanges(rule, ['spec', direction, i, portField]),
+    ]),
   );
   return {
     policies: [

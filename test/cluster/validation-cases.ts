@@ -174,7 +174,7 @@ const OLD_PORTS = [
   [{ portNumber: null }],
   [{ portRange: { protocol: 'SCTP', start: 80, end: 90 } }],
   [{ portRange: { start: 80, end: 80 } }],
-  [{ portRange: { start: 90, end: 80 } }, LATER],
+  [{ portRange: { start: 90, end: 80 } }],
   [{ portRange: { start: 80 } }],
   [{ namedPort: 'http' }, STANDARD],
   [{ namedPort: '' }],

@@ -108,6 +108,17 @@ describe('ANP-4 ports', () => {
     expect(denying(ports).verdict('ops/prom', to, port)).toBe(verdict);
   });
 
+  test('a range that ends below its start holds none, and a warning says so', () => {
+    const backwards = denying('{portRange: {start: 90, end: 80}}');
+    expect(backwards.verdict('ops/prom', 'shop/web', 85)).toBe('allowed');
+    expect(backwards.connectivity.snapshot.problems).toMatchObject([
+      { code: 'port-range-empty', severity: 'warning' },
+    ]);
+    const beside = denying('{portRange: {start: 90, end: 80}}, {portNumber: {port: 85}}');
+    expect(beside.verdict('ops/prom', 'shop/web', 85)).toBe('blocked');
+    expect(beside.verdict('ops/prom', 'shop/web', 86)).toBe('allowed');
+  });
+
   test('without ports every one is meant', () => {
     const { answer } = cluster([admin('a', `priority: 1, ${ALL}, ${into('Deny')}`)]);
     expect(answer('ops/prom', 'shop/web').ports.allowed).toMatchObject({ TCP: [], other: false });

@@ -54,7 +54,7 @@ const ports = z
     portRange: orAbsent(
       z
         .strictObject({ protocol, start: portNumber, end: portNumber })
-        .refine(({ start, end }) => start <= end, 'a range ends at or above its start')
+        // Its definition lets a range end below its start: it holds no port then.
         .transform(
           ({ start, end, ...rest }): PortMatch => ({
             kind: 'range',
