@@ -5,7 +5,8 @@ const HERE = ['{bench,cli,components,lib,scripts}/**/*.test.{ts,tsx}', 'test/bor
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: HERE } },
+      // A machine may be busy; what hangs is found out all the same.
+      { test: { name: 'unit', include: HERE, testTimeout: 60_000 } },
       // Needs a production build; the unit tests do not.
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: 60_000 } },
     ],
