@@ -145,6 +145,16 @@ test('PIT-DIR-6 not where both ends are open, nor where the other end is not iso
   expect(findingsOf('PIT-DIR-6', { 'shop/db': FROM_WEB })).toEqual([]);
 });
 
+test('PIT-DIR-6 not where only some plugins block it', () => {
+  const range =
+    '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 53, endPort: 81}]}]}';
+  const out =
+    '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}';
+  const policies = { 'shop/db': range, 'shop/web': out };
+  expect(findingsOf('PIT-DIR-6', policies, { flags: { endPort: 'unknown' } })).toEqual([]);
+  expect(findingsOf('PIT-DIR-6', policies, { flags: { endPort: 'no' } })).toHaveLength(1);
+});
+
 test('PIT-DIR-6 a peer of a whole namespace is an offer, unless nobody can take it up', () => {
   const fromShop =
     '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}';

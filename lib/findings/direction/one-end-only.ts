@@ -31,10 +31,10 @@ function blockedPair(
   other: PodGroup,
   { connectivity }: LintContext,
 ): Blocked | null {
-  const ports = portsOfRule(connectivity, rule, direction, own, other).sure;
-  if (isEmptyPorts(ports)) return null;
+  const { sure, atMost } = portsOfRule(connectivity, rule, direction, own, other);
+  if (isEmptyPorts(sure)) return null;
   const beyond = sideBounds(connectivity, OPPOSITE[direction], other, own).atMost;
-  return isEmptyPorts(intersectPorts(ports, beyond)) ? { own, other, ports } : null;
+  return isEmptyPorts(intersectPorts(atMost, beyond)) ? { own, other, ports: atMost } : null;
 }
 
 /** The pairs that a peer stands for and that come to nothing. */
