@@ -19,6 +19,21 @@ test('ids are unique, and of one form', () => {
   for (const id of ids) expect(id).toMatch(/^PIT-(CNI|SEL|DIR|PORT|WIDE|IP|REL|HYG)-[1-9]\d*$/);
 });
 
+test('no id goes away: annotations and links name them', () => {
+  const counts = Object.groupBy(CHECKS, ({ id }) => id.split('-')[1] ?? '');
+  const found = Object.entries(counts).map(([family, members]) => [family, members?.length]);
+  expect(Object.fromEntries(found)).toEqual({
+    CNI: 10,
+    SEL: 14,
+    DIR: 19,
+    PORT: 13,
+    WIDE: 4,
+    IP: 8,
+    REL: 22,
+    HYG: 8,
+  });
+});
+
 test.each(CHECKS)('$id cites rules that there are', ({ rules }) => {
   expect(rules.filter((rule) => !RULES.has(rule))).toEqual([]);
 });
