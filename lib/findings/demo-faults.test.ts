@@ -35,6 +35,7 @@ test.each([
   ['unresolved-port', 'PIT-PORT-2 shop/baseline[NetworkPolicy]'],
   ['no-policies', 'PIT-DIR-1 staging[Namespace]'],
   ['one-side-only', 'PIT-DIR-6 orders/checkout[NetworkPolicy]'],
+  ['closed-way-in', 'PIT-DIR-18 shop/search[NetworkPolicy]'],
 ])('%s is found: %s', (_, finding) => {
   expect(found).toContain(finding);
 });
