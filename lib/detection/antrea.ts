@@ -35,6 +35,7 @@ export function findAntrea(evidence: ClusterEvidence): Finding | null {
   });
   return {
     profile: 'antrea',
+    runsIn: found.daemonSet,
     title: 'Antrea',
     version,
     flags: {

@@ -19,7 +19,7 @@ export function findAws(evidence: ClusterEvidence): Finding | null {
   if (found === null) return null;
   const { daemonSet, container } = found;
   const version = imageVersion(container.image)?.text ?? null;
-  const common = { profile: 'aws', title: 'AWS VPC CNI', version };
+  const common = { profile: 'aws', runsIn: daemonSet, title: 'AWS VPC CNI', version };
   const seen = seenSentence(found, version);
   const agent = daemonSet.containers.find(({ name }) => AGENTS.includes(name));
   if (agent === undefined)

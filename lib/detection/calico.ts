@@ -53,6 +53,7 @@ export function findCalico(evidence: ClusterEvidence): Finding | null {
   const isCanal = daemonSet.containers.some(({ name }) => name === 'kube-flannel');
   return {
     profile: 'calico',
+    runsIn: found.daemonSet,
     title: isCanal ? 'Calico (Canal)' : 'Calico',
     version: version?.text ?? null,
     flags: { ...adminKinds(version), policesPodToLocalNode: localNode(action) },

@@ -127,6 +127,7 @@ export function findCilium(evidence: ClusterEvidence): Finding | null {
   const settings = agentSettings(found, source);
   const common = {
     profile: 'cilium',
+    runsIn: found.daemonSet,
     version: version?.text ?? null,
     unread: source.unread === null ? [] : [source.unread],
   };

@@ -99,6 +99,29 @@ describe('DET-21 two engines', () => {
   });
 });
 
+describe('a plugin that leaves out nodes', () => {
+  const onOne = (nodes: string) =>
+    detect(nodes + daemonSet('kube-system/calico-node', [CALICO], { wanted: 1 }));
+
+  test('does not enforce in the cluster as a whole', () => {
+    const { plugin, profile } = onOne(node('n1') + node('n2'));
+    expect(plugin).toMatchObject({ how: 'detected', title: 'Calico' });
+    expect(profile.flags.enforces).toBe('unknown');
+    expect(plugin.evidence).toContain(
+      'It is to run on 1 of 2 nodes, and on the others nothing enforces policies.',
+    );
+  });
+
+  test('may run there by another DaemonSet', () => {
+    const other = daemonSet('kube-system/calico-node-arm64', [CALICO], { wanted: 1 });
+    expect(onOne(node('n1') + node('n2') + other).profile.flags.enforces).toBe('yes');
+  });
+
+  test('is one that does where there is no other node', () => {
+    expect(onOne(node('n1')).profile.flags.enforces).toBe('yes');
+  });
+});
+
 describe('what is told', () => {
   test('the DaemonSet, its version and the settings that matter', () => {
     const { plugin } = detect(cilium({ 'policy-cidr-match-mode': 'nodes', debug: 'true' }));

@@ -5,7 +5,7 @@ import {
   cniProfile,
   UNDETECTED_PROFILE,
 } from '#lib/engine/cni-profile.ts';
-import type { NetworkPlugin } from '#lib/model/network-plugin.ts';
+import type { DaemonSet, NetworkPlugin } from '#lib/model/network-plugin.ts';
 import { findAntrea } from './antrea.ts';
 import { findAws } from './aws.ts';
 import { findCalico } from './calico.ts';
@@ -51,7 +51,8 @@ export function detectPlugin(evidence: ClusterEvidence): Detection {
     ...(nodes.unread === null ? [] : [`Nodes could not be read: ${nodes.unread}.`]),
   ];
   const believed = daemonSets.items.filter(({ namespace }) => isWherePluginsLive(namespace));
-  const findings = findingsIn({ ...evidence, daemonSets: { ...daemonSets, items: believed } });
+  const trusted = { ...evidence, daemonSets: { ...daemonSets, items: believed } };
+  const findings = findingsIn(trusted).map((finding) => asFarAsItRuns(finding, trusted));
   const engines = findings.filter((finding) => !isIdle(finding));
   const told = {
     evidence: findings.flatMap((finding) => finding.evidence),
@@ -81,6 +82,32 @@ export function detectPlugin(evidence: ClusterEvidence): Detection {
 
 function findingsIn(evidence: ClusterEvidence): readonly Finding[] {
   return FINDERS.flatMap((find) => find(evidence) ?? []);
+}
+
+/** Nodes that it leaves out enforce nothing: then that it enforces is not known of the cluster as a whole. */
+function asFarAsItRuns(finding: Finding, { daemonSets, nodes }: ClusterEvidence): Finding {
+  const wanted = finding.runsIn === null ? null : nodesOf(finding.runsIn, daemonSets.items);
+  const { items, unread } = nodes;
+  if (wanted === null || unread !== null || wanted >= items.length) return finding;
+  const { evidence, flags } = finding;
+  return {
+    ...finding,
+    flags: profileOf(finding).flags.enforces === 'yes' ? { ...flags, enforces: 'unknown' } : flags,
+    evidence: [
+      ...evidence,
+      `It is to run on ${wanted} of ${items.length} nodes, and on the others nothing enforces policies.`,
+    ],
+  };
+}
+
+/** On how many nodes it is to run, with the DaemonSets that run the same on other nodes; null if one does not say. */
+function nodesOf(one: DaemonSet, all: readonly DaemonSet[]): number | null {
+  const names = new Set(one.containers.map(({ name }) => name));
+  const alike = all.filter(({ containers }) => containers.some(({ name }) => names.has(name)));
+  return alike.reduce<number | null>(
+    (sum, { wanted }) => (sum === null || wanted === null ? null : sum + wanted),
+    0,
+  );
 }
 
 function profileOf({ profile, flags }: Finding): CniProfile {

@@ -6,6 +6,8 @@ import type { Listing } from './cluster-evidence.ts';
 export interface Finding {
   /** As in the profiles of the engine. */
   readonly profile: string;
+  /** Null for what runs within the node's own process. */
+  readonly runsIn: DaemonSet | null;
   /** For people. */
   readonly title: string;
   readonly version: string | null;

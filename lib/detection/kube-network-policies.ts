@@ -38,6 +38,7 @@ export function findKubeNetworkPolicies({ daemonSets }: ClusterEvidence): Findin
   const version = imageVersion(image)?.text ?? null;
   return {
     profile: 'kube-network-policies',
+    runsIn: found.daemonSet,
     title: 'kube-network-policies',
     version,
     flags: adminKinds(imageTag(image)),
@@ -71,6 +72,7 @@ export function findKindnet({ daemonSets }: ClusterEvidence): Finding | null {
   const enforces = isOn === false ? false : hasPolicies(tag);
   return {
     profile: 'kindnet',
+    runsIn: found.daemonSet,
     title: 'kindnet',
     version: tag,
     flags: switched(enforces),

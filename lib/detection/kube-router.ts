@@ -13,6 +13,7 @@ export function findKubeRouter({ daemonSets }: ClusterEvidence): Finding | null 
   const given = argument(found.container.words, 'run-firewall');
   return {
     profile: 'kube-router',
+    runsIn: found.daemonSet,
     title: 'kube-router',
     version,
     flags: switched(isOn),
@@ -46,6 +47,7 @@ export function findK3s({ nodes }: ClusterEvidence): Finding | null {
   const off = servers.find((server) => !server.runs);
   return {
     profile: 'kube-router',
+    runsIn: null,
     title: 'k3s with its built-in kube-router',
     version,
     flags: switched(answers.size === 1 ? (runs ?? null) : null),

@@ -19,6 +19,7 @@ export function findAzureNpm({ daemonSets }: ClusterEvidence): Finding | null {
   const version = imageVersion(found.container.image)?.text ?? null;
   return {
     profile: 'azure-npm',
+    runsIn: found.daemonSet,
     title: 'Azure Network Policy Manager',
     version,
     flags: {},
@@ -40,6 +41,7 @@ export function findWeave({ daemonSets }: ClusterEvidence): Finding | null {
   const isOff = controller === undefined || truth(expected ?? 'true') === false;
   return {
     profile: 'weave',
+    runsIn: found.daemonSet,
     title: 'Weave Net',
     version,
     flags: isOff ? ENFORCES_NOTHING : {},
@@ -61,6 +63,7 @@ export function findFlannel({ daemonSets }: ClusterEvidence): Finding | null {
   const version = imageVersion(found.container.image)?.text ?? null;
   return {
     profile: 'flannel',
+    runsIn: found.daemonSet,
     title: 'Flannel',
     version,
     flags: {},
@@ -81,6 +84,7 @@ export function findTerway(evidence: ClusterEvidence): Finding | null {
   const hasPolicies = containers.some(({ name }) => name === 'policy');
   return {
     profile: 'terway',
+    runsIn: found.daemonSet,
     title: 'Terway',
     version,
     flags: switched(hasPolicies ? isEnabled : false),

@@ -22,6 +22,7 @@ export function findOvnKubernetes({ daemonSets }: ClusterEvidence): Finding | nu
   const isOn = admin === null ? null : truth(admin);
   return {
     profile: 'ovn-kubernetes',
+    runsIn: found.daemonSet,
     title: 'OVN-Kubernetes',
     version,
     flags: {
@@ -43,6 +44,7 @@ export function findKubeOvn({ daemonSets }: ClusterEvidence): Finding | null {
   const version = imageVersion(found.container.image)?.text ?? null;
   return {
     profile: 'kube-ovn',
+    runsIn: found.daemonSet,
     title: 'Kube-OVN',
     version,
     flags: {},
@@ -59,6 +61,7 @@ export function findOpenShiftSdn({ daemonSets }: ClusterEvidence): Finding | nul
   if (found === null) return null;
   return {
     profile: 'openshift-sdn',
+    runsIn: found.daemonSet,
     title: 'OpenShift SDN',
     version: null,
     flags: {},
