@@ -112,16 +112,22 @@ function reasonOf(
   return found;
 }
 
-/** NP-46: the rule that failed the fewest tests; one that names the peer is nearer than one that names the port. */
+/**
+ * NP-46: the rule that failed the fewest tests; one that names the peer is nearer than one that names
+ * the port. Of the tier that blocks: what later ones would permit does not come to it.
+ */
 function nearestMiss(
   direction: Direction,
   considered: readonly ConsideredPolicy[],
+  tier: string,
 ): NearMiss | null {
+  const asked = considered.filter((policy) => policy.tier === tier);
   const find = (failed: 'peer' | 'port'): NearMiss | null => {
-    for (const { policy, rules } of considered) {
+    for (const { policy, rules } of asked) {
       const rule = rules.find(
-        ({ action, peer, port }) =>
+        ({ action, peer, port, own }) =>
           action === 'allow' &&
+          own.every(({ match }) => match === 'yes') &&
           (failed === 'port' ? peer === 'yes' && port === 'no' : peer === 'no' && port === 'yes'),
       );
       if (rule !== undefined) return { rule: { policy, direction, index: rule.index }, failed };
@@ -181,7 +187,7 @@ function explainSide(connectivity: Connectivity, question: Question): SideAnswer
     ports: { allowed: bounds.sure, unknown: unsurePorts(bounds) },
     requests: requestsOf(reason, course),
     considered: byObject(considered),
-    nearMiss: reason.kind === 'isolated' ? nearestMiss(direction, considered) : null,
+    nearMiss: reason.kind === 'isolated' ? nearestMiss(direction, considered, reason.tier) : null,
   };
 }
 

@@ -58,6 +58,14 @@ describe('CAL-48 tiers and NetworkPolicies together', () => {
       by: [{ name: 'sec.g1' }],
     });
   });
+
+  test('the closest miss is a rule of the tier that blocks, not of one that is never asked', () => {
+    expect(answer('ops/prom', 'shop/db', 5432).ingress.nearMiss).toBeNull();
+    expect(answer('shop/api', 'shop/db', 5432).ingress.nearMiss).toMatchObject({
+      rule: { policy: { name: 'db' } },
+      failed: 'peer',
+    });
+  });
 });
 
 describe('where another plugin runs', () => {
