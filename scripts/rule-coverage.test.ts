@@ -31,6 +31,7 @@ test('names and tables of tests name rules, comments and findings do not', () =>
     test('it’s GEN-12a, CNP-1: https://example.com', () => {});
     it.each([["NP-2"]])('%s', () => {});
     test(\`NP-3 \${'x'}\`);
+    test('PIT-NP-1');
     test('PIT-NP-4 is a finding');
   `;
   expect([...namedRules(source)].sort()).toEqual(['CNP-1', 'GEN-12a', 'NP-2', 'NP-3']);

@@ -113,6 +113,18 @@ test('AMB-15 where a Service routes is no matter of policies', () => {
   expect(scenario(closed, { objects }).verdict('shop/web', 'svc/shop/api', 80)).toBe('blocked');
 });
 
+test.each([
+  ['sec', 'allowed'],
+  ['default', 'blocked'],
+])('AMB-17 a policy of a tier that is not there comes last: %s', (tier, expected) => {
+  const objects = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: g}, spec: {tier: ${tier}, order: 1, selector: all(), types: [Ingress], ingress: [{action: Deny}]}}`;
+  const { verdict } = scenario(
+    { 'shop/db': only('db', 'ingress: [{from: [{podSelector: {}}]}]') },
+    { cni: 'calico', objects },
+  );
+  expect(verdict('shop/web', 'shop/db', 5432)).toBe(expected);
+});
+
 test('AMB-20 a selector that is not understood leaves open what it may select', () => {
   const { verdict } = scenario({
     'shop/odd': '{podSelector: {matchExpressions: [{key: app, operator: Like, values: [d]}]}}',
@@ -127,4 +139,21 @@ test('AMB-21 families are judged each for itself', () => {
   });
   expect(verdict('shop/web', '203.0.113.5', 443)).toBe('allowed');
   expect(verdict('shop/web', '2001:db8::5', 443)).toBe('blocked');
+});
+
+describe('what OVN-Kubernetes does otherwise', () => {
+  test('OVN-4 a pod reaches itself through a Service', () => {
+    const closed = { 'shop/api': only('api', 'policyTypes: [Ingress, Egress]') };
+    const ask = (cni: string) => scenario(closed, { cni }).verdict('shop/api', 'svc/shop/api', 80);
+    expect(ask('ovn-kubernetes')).toBe('allowed');
+    expect(ask('calico')).toBe('blocked');
+  });
+
+  test('OVN-7 what a named port of a NetworkPolicy lets through is not certain', () => {
+    const named = { 'shop/api': only('api', 'ingress: [{ports: [{port: http}]}]') };
+    const ask = (cni: string, port: number) =>
+      scenario(named, { cni }).verdict('shop/web', 'shop/api', port);
+    expect(ask('ovn-kubernetes', 22)).toBe('unknown');
+    expect(ask('calico', 22)).toBe('blocked');
+  });
 });

@@ -49,6 +49,7 @@ describe.each([
   ['ORD-2', 'kindnet'],
   ['ORD-3', 'cilium'],
   ['ORD-4', 'calico'],
+  ['ORD-7', 'antrea'],
   ['ORD-8', 'ovn-kubernetes'],
   ['ORD-9', 'aws'],
 ])('%s %s: Admin, NetworkPolicy, Baseline', (_, cni) => {
