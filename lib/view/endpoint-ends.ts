@@ -42,12 +42,10 @@ export function podEnd(group: PodGroup, pod: Pod): NamedEndpoint {
 }
 
 export function podEnds(
-  connectivity: Connectivity,
+  { groups }: Pick<Connectivity, 'groups'>,
   wanted: (pod: Pod) => boolean,
 ): readonly NamedEndpoint[] {
-  return connectivity.groups.flatMap((group) =>
-    group.pods.filter(wanted).map((pod) => podEnd(group, pod)),
-  );
+  return groups.flatMap((group) => group.pods.filter(wanted).map((pod) => podEnd(group, pod)));
 }
 
 /** The parts of a range that the rules of a direction distinguish. */

@@ -29,10 +29,9 @@ function selectedEnds(
   { namespace, selector }: Service,
 ): readonly NamedEndpoint[] {
   if (selector === null) return [];
-  return podEnds(
-    connectivity,
-    (pod) => pod.namespace === namespace && selects(selector, pod.labels),
-  );
+  // Whole groups are ruled out first: many Services are looked up in many pods.
+  const groups = connectivity.groups.filter((group) => group.namespace.name === namespace);
+  return podEnds({ groups }, (pod) => selects(selector, pod.labels));
 }
 
 function endsAt(
