@@ -7,7 +7,7 @@ import { type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
 import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
-import { type AddressesMatch, blocksOf, podGroupsIn, prefixLength } from './blocks.ts';
+import { type AddressesMatch, blocksOf, heldBy, prefixLength } from './blocks.ts';
 
 /** No narrower block is how one says the world. */
 const WORLD = 7;
@@ -32,7 +32,7 @@ function podsHit(
   const before = own === undefined ? null : rulesBefore(place, own, context);
   if (own === undefined || before === null) return [];
   const earlier = before.filter(({ action }) => action !== 'log');
-  return podGroupsIn(match, context).filter(
+  return heldBy(match, context).groups.filter(
     (group) =>
       connectivity.peers.match(match, group, own) === 'yes' &&
       !earlier.some(({ peers }) =>

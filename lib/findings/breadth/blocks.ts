@@ -2,14 +2,18 @@ import type { PeerMatch } from '#lib/engine/compiled-policy.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
+import { podCount, workloadsOf } from '#lib/findings/objects.ts';
 import type { RulePlace } from '#lib/findings/policy-facts.ts';
+import type { Service } from '#lib/model/cluster.ts';
 import {
   type AddressRange,
   everyAddress,
   type Family,
+  formatRange,
   type IpAddress,
   rangeContains,
 } from '#lib/model/ip-address.ts';
+import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 
 /** Blocks of addresses, as peers write them. */
@@ -68,20 +72,48 @@ export function coverFamily(blocks: readonly AddressRange[], family: Family): bo
   return next > everyAddress(family).last;
 }
 
-/** Running pods with an address of their own in the block. Linear in groups: a group is in or out as a whole. */
-export function podGroupsIn(
-  match: AddressesMatch,
-  { connectivity }: LintContext,
-): readonly PodGroup[] {
-  return connectivity.groups.filter(
-    ({ hostNetwork, pods }) =>
-      !hostNetwork && pods[0].addresses.some((address) => isIn(match, address)),
-  );
+/** Whose addresses are in a block. */
+export interface Held {
+  /** Running pods with an address of their own. */
+  readonly groups: readonly PodGroup[];
+  readonly pods: number;
+  readonly workloads: readonly ObjectRef[];
+  /** Names of nodes. */
+  readonly nodes: readonly string[];
+  /** Services by their cluster addresses. */
+  readonly services: readonly Service[];
 }
 
-/** Names of the nodes with an address in the block. */
-export function nodesIn(match: AddressesMatch, { snapshot }: LintContext): readonly string[] {
-  return [...snapshot.nodes.values()]
-    .filter(({ addresses }) => addresses.some((address) => isIn(match, address)))
-    .map(({ name }) => name);
+function findHeld(match: AddressesMatch, { connectivity, snapshot }: LintContext): Held {
+  const inBlock = (address: IpAddress) => isIn(match, address);
+  // A group is in a block or out of it as a whole.
+  const groups = connectivity.groups.filter(
+    ({ hostNetwork, pods }) => !hostNetwork && pods[0].addresses.some(inBlock),
+  );
+  const pods = groups.flatMap((group) => [...group.pods]);
+  return {
+    groups,
+    pods: podCount(pods),
+    workloads: workloadsOf(pods),
+    nodes: [...snapshot.nodes.values()]
+      .filter(({ addresses }) => addresses.some(inBlock))
+      .map(({ name }) => name),
+    services: snapshot.services.filter(({ clusterAddresses }) => clusterAddresses.some(inBlock)),
+  };
+}
+
+const known = new WeakMap<LintContext, Map<string, Held>>();
+
+function keyOf({ block, except }: AddressesMatch): string {
+  return [block, ...except].map(formatRange).join('!');
+}
+
+/** Whose addresses are in the block. Linear in groups, nodes and Services, once for each block that is written. */
+export function heldBy(match: AddressesMatch, context: LintContext): Held {
+  const blocks = known.get(context) ?? new Map<string, Held>();
+  known.set(context, blocks);
+  const key = keyOf(match);
+  const held = blocks.get(key) ?? findHeld(match, context);
+  blocks.set(key, held);
+  return held;
 }

@@ -1,3 +1,4 @@
+import type { PeerMatch } from '#lib/engine/compiled-policy.ts';
 import type { Check } from '#lib/findings/check.ts';
 import { isSystemNamespace, type LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
@@ -5,6 +6,7 @@ import { named, workloadsOf } from '#lib/findings/objects.ts';
 import { groupsOf, labelledPods, subjectGroups } from '#lib/findings/policy-facts.ts';
 import { listed } from '#lib/findings/words.ts';
 import type { Namespace } from '#lib/model/cluster.ts';
+import type { ObjectRef } from '#lib/model/object-ref.ts';
 
 /** Labels by which namespaces say to which environment they belong, most usual first. */
 const ENVIRONMENT_KEYS = ['env', 'environment', 'stage', 'app.kubernetes.io/environment'];
@@ -23,6 +25,40 @@ function environmentOf({ labels, labelsKnown }: Namespace, key: string): string 
   return labelsKnown ? (labels.get(key) ?? null) : null;
 }
 
+interface Foreign {
+  readonly environments: readonly string[];
+  readonly workloads: readonly ObjectRef[];
+  /** The same as they are told. */
+  readonly names: string;
+}
+
+/** Who of a peer's pods is of another environment. Linear in groups, once for each peer that is written. */
+function foreignPods(key: string, { connectivity }: LintContext) {
+  const found = new Map<string, Foreign>();
+  // Equal peers have one list of members.
+  const ids = new Map<readonly number[], number>();
+  return (peer: PeerMatch, own: string): Foreign => {
+    const members = connectivity.peers.members(peer);
+    const id = ids.get(members) ?? ids.size;
+    ids.set(members, id);
+    const known = found.get(`${id} ${own}`);
+    if (known !== undefined) return known;
+    const others = (groupsOf(connectivity, peer) ?? []).filter(
+      ({ namespace }) => (environmentOf(namespace, key) ?? own) !== own,
+    );
+    const workloads = workloadsOf(others.flatMap(({ pods }) => [...pods]));
+    const foreign = {
+      environments: [
+        ...new Set(others.flatMap(({ namespace }) => environmentOf(namespace, key) ?? [])),
+      ],
+      workloads,
+      names: listed(workloads.map(named)),
+    };
+    found.set(`${id} ${own}`, foreign);
+    return foreign;
+  };
+}
+
 export const acrossEnvironments: Check = {
   id: 'PIT-WIDE-4',
   title: 'Peers of every namespace, across environments',
@@ -38,7 +74,7 @@ export const acrossEnvironments: Check = {
   *find(context) {
     const key = environmentKey(context);
     if (key === null) return;
-    // For each peer the groups that it matches, once: linear in peers and their groups.
+    const foreignFor = foreignPods(key, context);
     for (const { facts, rule } of rulesThat('allow', context)) {
       const owns = subjectGroups(context.connectivity, facts.policy) ?? [];
       // What the platform offers is for every environment.
@@ -49,17 +85,13 @@ export const acrossEnvironments: Check = {
       for (const peer of rule.peers) {
         const namespaces = labelledPods(peer.match)?.namespaces;
         if (namespaces?.kind !== 'labelled' || namespaces.selector.length > 0) continue;
-        const others = (groupsOf(context.connectivity, peer.match) ?? []).filter(
-          ({ namespace }) => (environmentOf(namespace, key) ?? environment) !== environment,
-        );
-        if (others.length === 0) continue;
-        const workloads = workloadsOf(others.flatMap(({ pods }) => [...pods]));
-        const theirs = [...new Set(others.map(({ namespace }) => environmentOf(namespace, key)))];
+        const { environments, workloads, names } = foreignFor(peer.match, environment);
+        if (workloads.length === 0) continue;
         yield {
           object: facts.policy.ref,
           path: peer.path,
-          message: `Its pods are of ${key}=${environment}, and the peer means pods of ${theirs.map((value) => `${key}=${value}`).join(', ')} too: ${listed(workloads.map(named))}.`,
-          related: workloads,
+          message: `Its pods are of ${key}=${environment}, and the peer means pods of ${environments.map((value) => `${key}=${value}`).join(', ')} too: ${names}.`,
+          related: workloads.slice(0, 10),
           patch: `namespaceSelector:\n  matchLabels: {${key}: ${environment}}`,
         };
       }

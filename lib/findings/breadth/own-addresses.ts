@@ -2,18 +2,17 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import type { Found } from '#lib/findings/finding.ts';
-import { named, podCount, workloadsOf } from '#lib/findings/objects.ts';
+import { named } from '#lib/findings/objects.ts';
 import { counted, listed } from '#lib/findings/words.ts';
-import type { Service } from '#lib/model/cluster.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
 import {
   type BlockPlace,
   blockPlaces,
+  type Held,
+  heldBy,
   isIn,
   isSingle,
   isWholeFamily,
-  nodesIn,
-  podGroupsIn,
   prefixLength,
 } from './blocks.ts';
 
@@ -22,10 +21,6 @@ import {
 /** Nothing but the cluster's own can have been meant: a block as narrow as networks of pods are. */
 const NARROW = 8;
 
-function blockPods(groups: readonly PodGroup[]): number {
-  return podCount(groups.flatMap(({ pods }) => [...pods]));
-}
-
 /** Which flag says whether a block means the pods in it; Calico's nets mean whoever has the address. */
 function meansPods({ match }: BlockPlace, { snapshot }: LintContext) {
   return match.owners === 'anybody' ? 'yes' : snapshot.profile.flags.ipBlockMatchesPods;
@@ -33,10 +28,10 @@ function meansPods({ match }: BlockPlace, { snapshot }: LintContext) {
 
 function coveredPods(place: BlockPlace, context: LintContext): Found | null {
   const { match, direction, path, facts } = place;
-  const groups = podGroupsIn(match, context);
+  const { groups, pods, workloads } = heldBy(match, context);
   if (groups.length === 0) return null;
   const cidr = formatRangeShort(match.block);
-  const held = `${cidr} holds the addresses of ${counted(blockPods(groups), 'pod')} (${listed(workloadsOf(groups.flatMap(({ pods }) => [...pods])).map(named))})`;
+  const held = `${cidr} holds the addresses of ${counted(pods, 'pod')} (${listed(workloads.map(named))})`;
   const of = { object: facts.policy.ref, path };
   switch (meansPods(place, context)) {
     case 'no':
@@ -68,7 +63,7 @@ function coveredNodes(place: BlockPlace, context: LintContext): Found | null {
   const { match, path, facts } = place;
   const { flags, name } = context.snapshot.profile;
   if (match.owners === 'anybody' || flags.ipBlockMatchesNodes !== 'no') return null;
-  const nodes = prefixLength(match.block) < NARROW ? [] : nodesIn(match, context);
+  const nodes = prefixLength(match.block) < NARROW ? [] : heldBy(match, context).nodes;
   if (nodes.length === 0) return null;
   return {
     object: facts.policy.ref,
@@ -91,7 +86,6 @@ export const blockHoldsPods: Check = {
     'A block of a rule that permits holds the address of at least one running pod; single addresses are PIT-IP-2. An error where the plugin never means pods, or nodes, by a block of /8 or narrower. 0.0.0.0/0 in ingress is PIT-WIDE-2.',
   fix: 'Name pods by selectors, and except their range from the block.',
   *find(context) {
-    // Every block against one pod of each group.
     for (const place of blockPlaces(context)) {
       if (isSingle(place.match.block)) continue;
       const found = coveredPods(place, context) ?? coveredNodes(place, context);
@@ -120,7 +114,7 @@ export const blockIsOnePod: Check = {
   *find(context) {
     for (const { match, facts, path } of blockPlaces(context)) {
       if (!isSingle(match.block)) continue;
-      const [group] = podGroupsIn(match, context);
+      const [group] = heldBy(match, context).groups;
       const pod = group?.pods.find(({ addresses }) => addresses.some((each) => isIn(match, each)));
       if (group === undefined || pod === undefined) continue;
       yield {
@@ -137,19 +131,13 @@ export const blockIsOnePod: Check = {
 /** No range that Services are given is wider. */
 const WIDEST_SERVICE_RANGE = { 4: 12, 6: 108 } as const;
 
-function clusterServices({ match }: BlockPlace, context: LintContext): readonly Service[] {
-  return context.snapshot.services.filter(({ clusterAddresses }) =>
-    clusterAddresses.some((address) => isIn(match, address)),
-  );
-}
-
 /** Nobody else's addresses are in it, as far as is known, and it may be the range of Services. */
-function isServiceRange({ match }: BlockPlace, services: number, context: LintContext): boolean {
+function isServiceRange({ match }: BlockPlace, { services, groups, nodes }: Held): boolean {
   return (
-    services > 1 &&
+    services.length > 1 &&
     prefixLength(match.block) >= WIDEST_SERVICE_RANGE[match.block.family] &&
-    podGroupsIn(match, context).length === 0 &&
-    nodesIn(match, context).length === 0
+    groups.length === 0 &&
+    nodes.length === 0
   );
 }
 
@@ -169,9 +157,10 @@ export const blockHoldsServices: Check = {
     if (context.snapshot.profile.name === 'aws') return;
     for (const place of blockPlaces(context)) {
       const { match, facts, path } = place;
-      const services = clusterServices(place, context);
+      const held = heldBy(match, context);
+      const { services } = held;
       const isOne = isSingle(match.block) && services.length > 0;
-      if (!isOne && !isServiceRange(place, services.length, context)) continue;
+      if (!isOne && !isServiceRange(place, held)) continue;
       const cidr = formatRangeShort(match.block);
       const names = services.map(({ namespace, name }) => `${namespace}/${name}`);
       const what = isOne

@@ -122,6 +122,7 @@ export const worldBehindNodes: Check = {
     'A rule of Cilium permits the world, its pods are behind a Service of type NodePort or LoadBalancer with externalTrafficPolicy Cluster, and no rule for them permits nodes.',
   fix: 'Set externalTrafficPolicy: Local, or permit remote-node as well.',
   *find(context) {
+    const servicesOf = clientHidingServices(context);
     for (const { facts, direction, rule } of rulesThat('allow', context)) {
       const world = rule.peers.find(({ match }) => match.kind === 'outside');
       if (facts.policy.layer !== 'cilium' || direction !== 'ingress' || world === undefined)
@@ -129,9 +130,7 @@ export const worldBehindNodes: Check = {
       const groups = (subjectGroups(context.connectivity, facts.policy) ?? []).filter(
         (group) => !letsNodesIn(group, context),
       );
-      const services = [
-        ...new Set(groups.flatMap((each) => [...clientHidingServices(each, context)])),
-      ];
+      const services = [...new Set(groups.flatMap((each) => [...servicesOf(each)]))];
       if (services.length === 0) continue;
       yield {
         object: facts.policy.ref,
