@@ -8,7 +8,7 @@ export interface Resource {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
-  /** Versions of the same shape: files may be written in them as well. */
+  /** Versions of the same shape: files may be written in them, and a cluster may serve one of them alone. */
   readonly otherVersions?: readonly string[];
   /** Only objects of this name, in whatever namespace; no other is ever asked for. */
   readonly only?: string;

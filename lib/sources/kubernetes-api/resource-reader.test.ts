@@ -199,6 +199,30 @@ test('R18 B16 a kind that is not installed is asked for again, and comes and goe
   await bed.sink.until(() => bed.sink.names(NETWORK_POLICIES).length === 0);
 });
 
+test('R18 a kind that is served in another version alone is read in that one', async () => {
+  const kind = (version: string) => ({
+    group: 'cilium.io',
+    version,
+    plural: 'ciliumcidrgroups',
+    kind: 'CiliumCIDRGroup',
+    namespaced: false,
+  });
+  const wanted = { ...kind('v2'), otherVersions: ['v2alpha1'] };
+  await using bed = await ApiTestbed.start({ resources: [kind('v2alpha1')] });
+  bed.server.store.set(kind('v2alpha1'), { metadata: { name: 'office' }, spec: {} });
+  bed.start(wanted);
+  await settled(bed, wanted, 'live');
+  expect(bed.sink.names(wanted)).toEqual(['office']);
+
+  // A newer release serves the newer version alone.
+  bed.server.uninstall(kind('v2alpha1'));
+  bed.server.install(kind('v2'));
+  bed.server.store.set(kind('v2'), { metadata: { name: 'home' }, spec: {} });
+  await untilBelieved(bed, wanted);
+  await bed.sink.until(() => bed.sink.names(wanted).includes('home'));
+  await settled(bed, wanted, 'live');
+});
+
 test('R18 a reader without rights still learns that a kind is not installed', async () => {
   await using bed = await start();
   // the API server refuses before it looks whether there is such a resource

@@ -30,6 +30,8 @@ export interface ReaderOptions {
  */
 export class ResourceReader {
   readonly #options: ReaderOptions;
+  /** In the version that is asked for. */
+  #resource: Resource;
   readonly #index = new ObjectIndex();
   readonly statistics: ReflectorStatistics = {
     lists: 0,
@@ -41,15 +43,17 @@ export class ResourceReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
+    this.#resource = options.resource;
   }
 
   /** Returns after the signal aborted, never before. */
   async run(signal: AbortSignal): Promise<void> {
-    const { connection, resource, clock, changed, stateChanged } = this.#options;
+    const { connection, clock, changed, stateChanged } = this.#options;
     const listener = { changed, stateChanged };
-    const scope = { connection, resource, namespace: null, clock, index: this.#index };
     stateChanged({ status: 'syncing', objects: 0 });
     while (!signal.aborted) {
+      const resource = this.#resource;
+      const scope = { connection, resource, namespace: null, clock, index: this.#index };
       const reflector = new Reflector({ ...scope, listener, statistics: this.statistics });
       const denial = await reflector.run(signal);
       if (denial !== null) await this.#denied(denial, signal);
@@ -57,7 +61,8 @@ export class ResourceReader {
   }
 
   async #denied(denial: Denial, signal: AbortSignal): Promise<void> {
-    const { connection, resource, clock, namespaces } = this.#options;
+    const { connection, clock, namespaces } = this.#options;
+    const resource = this.#resource;
     if (denial.kind === 'forbidden' && (await isServed(connection, resource, signal)) !== false) {
       const names = resource.namespaced ? await namespaces(signal) : [];
       if (signal.aborted) return;
@@ -65,9 +70,25 @@ export class ResourceReader {
       this.#retract({ status: 'forbidden', message: denial.message });
       return wait(clock, FORBIDDEN_PAUSE, signal);
     }
+    const other = await this.#otherServedVersion(signal);
     if (signal.aborted) return;
+    if (other !== null) {
+      this.#resource = other;
+      return;
+    }
     this.#retract({ status: 'not-installed' });
     await wait(clock, NOT_INSTALLED_PAUSE, signal);
+  }
+
+  /** An older or newer API server may have the same objects under another version of the group. */
+  async #otherServedVersion(signal: AbortSignal): Promise<Resource | null> {
+    const { connection, resource } = this.#options;
+    for (const version of [resource.version, ...(resource.otherVersions ?? [])]) {
+      if (version === this.#resource.version) continue;
+      const other = { ...resource, version };
+      if (await isServed(connection, other, signal)) return other;
+    }
+    return null;
   }
 
   /** The state first: objects that vanish from a list that counts as complete would read as deleted. */
@@ -80,7 +101,11 @@ export class ResourceReader {
   /** Returns when the whole cluster may be read, or other namespaces are known by now. */
   async #readNamespaces(names: readonly string[], refusal: string, signal: AbortSignal) {
     const over = new AbortController();
-    const reader = new NamespacedReader(this.#options, this.statistics, refusal);
+    const reader = new NamespacedReader(
+      { ...this.#options, resource: this.#resource },
+      this.statistics,
+      refusal,
+    );
     const reading = reader.run(names, this.#index, AbortSignal.any([signal, over.signal]));
     await this.#scopeChange(names, signal);
     over.abort();
