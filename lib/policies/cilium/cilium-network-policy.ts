@@ -4,6 +4,7 @@ import { isJsonObject } from '#lib/model/json.ts';
 import type { Resource } from '#lib/model/resource.ts';
 import type { Compilation, PolicyKind } from '#lib/policies/policy-kind.ts';
 import { ciliumCidrGroup } from './cidr-group.ts';
+import { placedEntries } from './entries.ts';
 import { loadingOf, type WrittenRule, writtenRules } from './loading.ts';
 import {
   type PolicyContext,
@@ -12,7 +13,7 @@ import {
   policyWithoutEffect,
   subjectOf,
 } from './rule-policy.ts';
-import { compileEntries, unknownFields } from './rules.ts';
+import { compileEntries } from './rules.ts';
 import { ciliumObject } from './schema.ts';
 
 function resource(kind: string, plural: string, namespaced: boolean): Resource {
@@ -85,13 +86,15 @@ function compileLoaded(rules: readonly WrittenRule[], context: PolicyContext): C
         path: [...path, subject.kind === 'pods' ? 'endpointSelector' : 'nodeSelector'],
       });
     }
-    for (const issue of unknownFields(rule, path))
-      problems.push({
-        code: 'policy-field-unknown',
-        severity: 'error',
-        ...issue,
-        hint: 'Whom this entry matches is unknown. Check the spelling, or the version of the API.',
-      });
+    for (const placed of placedEntries(rule, path))
+      for (const field of placed.entry.unknown)
+        problems.push({
+          code: 'policy-field-unknown',
+          severity: 'error',
+          message: `unknown field "${field}"`,
+          hint: 'Whom this entry matches is unknown. Check the spelling, or the version of the API.',
+          path: placed.path,
+        });
   }
   return { policies, problems };
 }

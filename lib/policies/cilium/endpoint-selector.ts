@@ -80,7 +80,7 @@ function namespacesOf(tests: readonly Test[]) {
     : ({ kind: 'labelled', selector } as const);
 }
 
-/** Every pod has a service account: `Exists` asks for nothing, and that of other operators is a list. */
+/** CIL-52: every pod has a service account, so that `Exists` asks for nothing. */
 function withAccounts(tests: readonly Test[], pods: LabelledMatch): PodMatch {
   if (tests.some(({ operator }) => operator === 'DoesNotExist')) return NO_POD;
   const [listed, ...more] = tests.filter(({ operator }) => operator === 'In');
@@ -182,10 +182,9 @@ export function endpointPeer(
 ): PeerMatch {
   const tests = testsOf(selector);
   if (tests.some(({ source }) => source === 'reserved')) {
-    const [only, ...others] = tests.map((test) => testPeer(test, view));
-    return only !== undefined && others.length === 0
-      ? only
-      : { kind: 'all-of', of: tests.map((test) => testPeer(test, view)) };
+    const all = tests.map((test) => testPeer(test, view));
+    const [only, ...more] = all;
+    return only !== undefined && more.length === 0 ? only : { kind: 'all-of', of: all };
   }
   const isNamed = tests.some((test) => names(test, NAMESPACE_KEY));
   const isPinned = !isNamed && namespace !== null && !tests.some(namesNamespaceLabel);

@@ -111,6 +111,18 @@ describe('CIDRs', () => {
   );
 });
 
+test('CIL-28 bits behind a prefix mean nothing, which is told', () => {
+  const { connectivity, verdict } = ingress(
+    '{fromCIDR: [203.0.113.9/24]}, {fromCIDRSet: [{cidr: 198.51.100.0/24, except: [198.51.100.9/25]}]}',
+  );
+  expect(verdict('203.0.113.200', 'shop/web', 8080)).toBe('allowed');
+  expect(verdict('198.51.100.100', 'shop/web', 8080)).toBe('blocked');
+  expect(connectivity.snapshot.policies[0]?.notes).toMatchObject([
+    { kind: 'host-bits-dropped', path: ['spec', 'ingress', 0, 'fromCIDR', 0] },
+    { kind: 'host-bits-dropped', meant: '198.51.100.0/25' },
+  ]);
+});
+
 describe('groups of CIDRs', () => {
   const objects = `
 {apiVersion: cilium.io/v2, kind: CiliumCIDRGroup, metadata: {name: office, labels: {site: home}}, spec: {externalCIDRs: [203.0.113.0/24, 10.0.0.0/8]}}

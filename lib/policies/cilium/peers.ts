@@ -4,6 +4,7 @@ import type { FieldPath } from '#lib/model/problem.ts';
 import { addressBlock } from '#lib/policies/address-block.ts';
 import { endpointPeer, nodePeer } from './endpoint-selector.ts';
 import { doubted, entityPeer } from './entities.ts';
+import { PEER_PREFIX } from './entries.ts';
 import type { CidrRule, Entry, Peers, ServiceRule } from './schema.ts';
 
 /** Whom an entry of a rule means (CIL-19 … CIL-36). */
@@ -110,7 +111,7 @@ export function compilePeers(
     const message = `unknown field "${entry.unknown.join('", "')}"`;
     return [{ path, match: { kind: 'not-understood', message } }];
   }
-  const prefix = context.direction === 'ingress' ? 'from' : 'to';
+  const prefix = PEER_PREFIX[context.direction];
   const lists = Object.entries(written(entry.peers, context)).filter(
     (list): list is [string, readonly PeerMatch[]] => list[1] !== undefined,
   );

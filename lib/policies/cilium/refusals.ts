@@ -3,8 +3,9 @@ import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import { addressBlock } from '#lib/policies/address-block.ts';
 import type { FieldIssue } from '#lib/policies/issues.ts';
+import { PEER_PREFIX, type PlacedEntry, placedEntries } from './entries.ts';
 import { isEveryPort, portRefusal } from './ports.ts';
-import type { CidrRule, CiliumRule, Entry, PortEntry } from './schema.ts';
+import type { CidrRule, CiliumRule, PortEntry } from './schema.ts';
 
 /**
  * What Cilium's agents refuse although it is well formed. They do not load such an object: it isolates
@@ -77,8 +78,8 @@ function cidrIssue({
   return outside === undefined ? null : `${outside} does not lie inside ${cidr}`;
 }
 
-function* entryIssues(entry: Entry, path: FieldPath, direction: Direction): Generator<FieldIssue> {
-  const prefix = direction === 'ingress' ? 'from' : 'to';
+function* entryIssues({ entry, path, direction }: PlacedEntry): Generator<FieldIssue> {
+  const prefix = PEER_PREFIX[direction];
   const kinds = Object.entries(entry.peers)
     .filter(([, list]) => (list ?? []).length > 0)
     .map(([kind]) => `${prefix}${kind}`);
@@ -128,17 +129,11 @@ function* ruleIssues(
     };
   if ((endpointSelector === undefined) === (nodeSelector === undefined))
     yield { path, message: 'one of endpointSelector and nodeSelector is needed' };
-  const lists = [
-    { field: 'ingress', direction: 'ingress', entries: rule.ingress },
-    { field: 'ingressDeny', direction: 'ingress', entries: rule.ingressDeny },
-    { field: 'egress', direction: 'egress', entries: rule.egress },
-    { field: 'egressDeny', direction: 'egress', entries: rule.egressDeny },
-  ] as const;
-  if (lists.every(({ entries = [] }) => entries.length === 0))
+  const entries = placedEntries(rule, path);
+  // CIL-3
+  if (entries.length === 0)
     yield { path, message: 'an entry is needed in ingress, ingressDeny, egress or egressDeny' };
-  for (const { field, direction, entries = [] } of lists)
-    for (const [i, entry] of entries.entries())
-      yield* entryIssues(entry, [...path, field, i], direction);
+  for (const placed of entries) yield* entryIssues(placed);
   if (nodeSelector !== undefined) yield* hostIssues(rule, path);
 }
 

@@ -322,10 +322,16 @@ specs: [{${DB}, ingress: [{}]}, {${DB}}]`;
   });
 
   test('what is malformed leaves open what it selects, in the directions it has entries for', () => {
-    const { verdict } = ciliumScenario({ 'shop/db': `${DB}\ningress: [{}]\nlogg: {}` });
+    const { verdict } = ciliumScenario({ 'shop/db': `${DB}\ningress: [{toPorts: 5}]` });
     expect(verdict('ops/prom', 'shop/db', 5432)).toBe('unknown');
     expect(verdict('shop/db', '203.0.113.5', 443)).toBe('allowed');
     expect(verdict('ops/prom', 'shop/web', 8080)).toBe('allowed');
+  });
+
+  test('a field that may be for either direction leaves both open', () => {
+    const { verdict } = ciliumScenario({ 'shop/db': `${DB}\ningres: [{}]` });
+    expect(verdict('ops/prom', 'shop/db', 5432)).toBe('unknown');
+    expect(verdict('shop/db', '203.0.113.5', 443)).toBe('unknown');
   });
 
   test('with a broken selector every pod of the namespace', () => {

@@ -10,9 +10,10 @@ import { isJsonObject } from '#lib/model/json.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { EVERYTHING } from '#lib/model/selector.ts';
 import { endpointSubject, nodeSubject } from './endpoint-selector.ts';
+import { placedEntries } from './entries.ts';
+import { hostBitNotes } from './host-bits.ts';
 import type { WrittenRule } from './loading.ts';
-import { countEntries, entriesField } from './rules.ts';
-import type { CiliumRule } from './schema.ts';
+import { type CiliumRule, ciliumRule } from './schema.ts';
 
 /** The compiled policy of one rule of an object: in force, in doubt, or without effect. */
 
@@ -33,7 +34,12 @@ type Parts = Pick<CompiledPolicy, 'isolation' | 'rules'>;
 const OPEN: Isolation = { isolates: 'no' };
 const NO_RULES = { ingress: [], egress: [] };
 
-function policyOf({ ref }: PolicyContext, subject: SubjectMatch, parts: Parts): CompiledPolicy {
+function policyOf(
+  { ref }: PolicyContext,
+  subject: SubjectMatch,
+  parts: Parts,
+  notes: CompiledPolicy['notes'] = [],
+): CompiledPolicy {
   return {
     ref,
     layer: 'cilium',
@@ -41,7 +47,7 @@ function policyOf({ ref }: PolicyContext, subject: SubjectMatch, parts: Parts): 
     priority: null,
     subject,
     ...parts,
-    notes: [],
+    notes,
   };
 }
 
@@ -70,10 +76,11 @@ function subjectWritten({ rule, value }: WrittenRule, context: PolicyContext): S
 
 /** CIL-8 … CIL-10: entries isolate, whether they permit or deny, unless the rule says that they do not. */
 function isolation(rule: CiliumRule, { path }: WrittenRule, direction: Direction): Isolation {
-  const field = entriesField(rule, direction);
-  return field === null || rule.enableDefaultDeny?.[direction] === false
+  const own = placedEntries(rule, path).filter((placed) => placed.direction === direction);
+  const first = own.find(({ action }) => action === 'allow') ?? own[0];
+  return first === undefined || rule.enableDefaultDeny?.[direction] === false
     ? OPEN
-    : { isolates: 'yes', path: [...path, field], defaulted: false };
+    : { isolates: 'yes', path: first.path.slice(0, -1), defaulted: false };
 }
 
 /** Of a rule that is in force. */
@@ -83,18 +90,27 @@ export function policyInForce(
   rules: Readonly<Record<Direction, readonly CompiledRule[]>>,
   context: PolicyContext,
 ): CompiledPolicy {
-  return policyOf(context, subjectOf(rule, context).subject, {
+  const parts = {
     isolation: {
       ingress: isolation(rule, written, 'ingress'),
       egress: isolation(rule, written, 'egress'),
     },
     rules,
-  });
+  };
+  return policyOf(
+    context,
+    subjectOf(rule, context).subject,
+    parts,
+    hostBitNotes(rule, written.path),
+  );
 }
 
-function mayHaveEntries({ rule, value }: WrittenRule, direction: Direction): boolean {
-  if (rule !== null) return countEntries(rule, direction) > 0;
+/** A field that is not known may be for either direction. */
+function mayHaveEntries({ rule, value, path }: WrittenRule, direction: Direction): boolean {
+  if (rule !== null)
+    return placedEntries(rule, path).some((placed) => placed.direction === direction);
   if (!isJsonObject(value)) return true;
+  if (Object.keys(value).some((field) => !Object.hasOwn(ciliumRule.shape, field))) return true;
   return [direction, `${direction}Deny`].some((field) => {
     const list = value[field] ?? [];
     return !Array.isArray(list) || list.length > 0;

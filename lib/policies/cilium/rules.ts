@@ -1,12 +1,6 @@
-import {
-  type CompiledPort,
-  type CompiledRule,
-  DIRECTIONS,
-  type Direction,
-  type RuleCondition,
-} from '#lib/engine/compiled-policy.ts';
+import type { CompiledPort, CompiledRule, RuleCondition } from '#lib/engine/compiled-policy.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
-import type { FieldIssue } from '#lib/policies/issues.ts';
+import { type PlacedEntry, placedEntries } from './entries.ts';
 import { compilePeers, type PeerContext } from './peers.ts';
 import { compileIcmps, compilePorts } from './ports.ts';
 import { qualifiersOf } from './qualifiers.ts';
@@ -56,9 +50,7 @@ function authenticationOf({ authentication }: Entry, path: FieldPath): readonly 
 
 /** The rules that come of one entry, but for their place among all. */
 function compileEntry(
-  entry: Entry,
-  path: FieldPath,
-  action: CompiledRule['action'],
+  { entry, path, action }: PlacedEntry,
   context: PeerContext,
 ): readonly Omit<CompiledRule, 'index'>[] {
   const peers = compilePeers(entry, path, context);
@@ -69,17 +61,6 @@ function compileEntry(
   });
 }
 
-const LISTS = {
-  ingress: [
-    ['ingressDeny', 'deny'],
-    ['ingress', 'allow'],
-  ],
-  egress: [
-    ['egressDeny', 'deny'],
-    ['egress', 'allow'],
-  ],
-} as const;
-
 /** The rules of one direction; the first of them has the index `first`. */
 export function compileEntries(
   rule: CiliumRule,
@@ -87,36 +68,8 @@ export function compileEntries(
   first: number,
   context: PeerContext,
 ): readonly CompiledRule[] {
-  return LISTS[context.direction]
-    .flatMap(([field, action]) =>
-      (rule[field] ?? []).flatMap((entry, i) =>
-        compileEntry(entry, [...path, field, i], action, context),
-      ),
-    )
+  return placedEntries(rule, path)
+    .filter(({ direction }) => direction === context.direction)
+    .flatMap((placed) => compileEntry(placed, context))
     .map((compiled, i) => ({ ...compiled, index: first + i }));
-}
-
-/** How many entries a rule has for a direction. */
-export function countEntries(rule: CiliumRule, direction: Direction): number {
-  return LISTS[direction].reduce((sum, [field]) => sum + (rule[field] ?? []).length, 0);
-}
-
-/** The field with the first entries of a direction; null when there are none. */
-export function entriesField(rule: CiliumRule, direction: Direction): string | null {
-  const fields = [direction, `${direction}Deny`] as const;
-  return fields.find((field) => (rule[field] ?? []).length > 0) ?? null;
-}
-
-/** Entries with fields that are not known, and where they stand. */
-export function unknownFields(rule: CiliumRule, path: FieldPath): readonly FieldIssue[] {
-  return DIRECTIONS.flatMap((direction) =>
-    LISTS[direction].flatMap(([field]) =>
-      (rule[field] ?? []).flatMap(({ unknown }, i) =>
-        unknown.map((name) => ({
-          path: [...path, field, i],
-          message: `unknown field "${name}"`,
-        })),
-      ),
-    ),
-  );
 }

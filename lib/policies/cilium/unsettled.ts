@@ -2,8 +2,9 @@ import { rangeCovers } from '#lib/model/ip-address.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import { addressBlock } from '#lib/policies/address-block.ts';
 import type { FieldIssue } from '#lib/policies/issues.ts';
+import { PEER_PREFIX, type PlacedEntry, placedEntries } from './entries.ts';
 import { isOctal } from './ports.ts';
-import type { CidrRule, CiliumRule, Entry } from './schema.ts';
+import type { CidrRule, CiliumRule } from './schema.ts';
 
 /**
  * What an agent of one version or setting loads and another refuses, or reads differently: whether the
@@ -22,11 +23,9 @@ function isWider({ cidr, except = [] }: CidrRule): boolean {
   );
 }
 
-function* entryIssues(
-  { requires = [], peers, toPorts = [] }: Entry,
-  path: FieldPath,
-  prefix: 'from' | 'to',
-): Generator<Unsettled> {
+function* entryIssues({ entry, path, direction }: PlacedEntry): Generator<Unsettled> {
+  const { requires = [], peers, toPorts = [] } = entry;
+  const prefix = PEER_PREFIX[direction];
   // CIL-37
   if (requires.length > 0)
     yield {
@@ -60,12 +59,5 @@ function* entryIssues(
 
 /** Everything about a rule at `path` that leaves open whether it is in force; empty for most. */
 export function unsettledIssues(rule: CiliumRule, path: FieldPath): readonly Unsettled[] {
-  const of = (field: 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny', prefix: 'from' | 'to') =>
-    (rule[field] ?? []).flatMap((entry, i) => [...entryIssues(entry, [...path, field, i], prefix)]);
-  return [
-    ...of('ingress', 'from'),
-    ...of('ingressDeny', 'from'),
-    ...of('egress', 'to'),
-    ...of('egressDeny', 'to'),
-  ];
+  return placedEntries(rule, path).flatMap((placed) => [...entryIssues(placed)]);
 }
