@@ -90,6 +90,14 @@ function underPlugin(id: string, plugin: Partial<NetworkPlugin>, objects = '') {
   );
 }
 
+test('PIT-CNI-2 says what is known of the plugin', () => {
+  const evidence = ['It is to run on 1 of 2 nodes, and on the others nothing enforces policies.'];
+  const { snapshot } = scenario(DENY, { flags: { enforces: 'unknown' } }).connectivity;
+  const found = { ...snapshot, plugin: { ...snapshot.plugin, evidence } };
+  const { findings } = lint(analyse(found), { now: null, entries: [] });
+  expect(findings.find(({ id }) => id === 'PIT-CNI-2')?.message).toContain('on 1 of 2 nodes');
+});
+
 test('PIT-CNI-7 two plugins enforce', () => {
   const two = { title: 'AWS VPC CNI and Calico', engines: 2 };
   expect(underPlugin('PIT-CNI-7', two)).toMatchObject([

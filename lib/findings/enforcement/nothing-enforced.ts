@@ -62,12 +62,13 @@ export const enforcementUnknown: Check = {
     const open = objectsIn(context).filter(({ policy }) => flags[policy.enforcedIf] === 'unknown');
     if (open.length === 0) return;
     const kinds = [...new Set(open.map(({ policy }) => policy.ref.kind))];
-    const unread = context.snapshot.plugin.unread.join(' ');
+    const { evidence, unread } = context.snapshot.plugin;
+    const known = [...evidence, ...unread].join(' ');
     yield {
       object: CLUSTER,
       path: [],
       message:
-        `Whether ${kinds.join(', ')} is enforced is not known: ${counted(open.length, 'policy', 'policies')} may hold nothing. ${unread}`.trim(),
+        `Whether ${kinds.join(', ')} is enforced is not known: ${counted(open.length, 'policy', 'policies')} may hold nothing. ${known}`.trim(),
       related: open.map(({ policy }) => policy.ref),
     };
   },
