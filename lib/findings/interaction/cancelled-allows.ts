@@ -1,14 +1,16 @@
+import type { Endpoint } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import type { Found } from '#lib/findings/finding.ts';
 import { named } from '#lib/findings/objects.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
 import { formatPorts } from '#lib/model/port-set.ts';
+import { openedAfterNetworkPolicies } from './opened-after.ts';
 import { type Cancelled, cancelledRules } from './tiers-before.ts';
 
 /** Rules of NetworkPolicies that cannot work, because of what is asked before them. */
 
-function otherName({ other }: Cancelled): string {
+function endName(other: Endpoint): string {
   switch (other.kind) {
     case 'pods':
       return named(other.pods[0].workload);
@@ -19,9 +21,11 @@ function otherName({ other }: Cancelled): string {
   }
 }
 
-function connection(cancelled: Cancelled): string {
+type Pair = Pick<Cancelled, 'place' | 'own' | 'other' | 'ports'>;
+
+function connection(cancelled: Pair): string {
   const own = named(cancelled.own.pods[0].workload);
-  const other = otherName(cancelled);
+  const other = endName(cancelled.other);
   const [from, to] = cancelled.place.direction === 'ingress' ? [other, own] : [own, other];
   return `${from} to ${to} on ${formatPorts(cancelled.ports)}`;
 }
@@ -37,6 +41,16 @@ function* denied(context: LintContext, isMeant: (layer: string) => boolean): Gen
       related: [by.ref],
     };
   }
+}
+
+function* openedAfter(context: LintContext): Generator<Found> {
+  for (const each of openedAfterNetworkPolicies(context))
+    yield {
+      object: each.place.facts.policy.ref,
+      path: each.place.rule.path,
+      message: `It permits what ${named(each.closing.ref)} isolates and no NetworkPolicy permits: ${connection(each)}, for example.`,
+      related: [each.closing.ref],
+    };
 }
 
 export const adminDenyCancels: Check = {
@@ -56,17 +70,20 @@ export const adminDenyCancels: Check = {
 
 export const calicoDenyCancels: Check = {
   id: 'PIT-REL-7',
-  title: 'A Calico policy that is asked first denies what a rule permits',
+  title: 'A Calico policy beside NetworkPolicies decides otherwise',
   severity: 'warning',
   group: 'interaction',
   rules: ['CAL-40', 'CAL-4'],
   needs: ['pods', 'namespaces'],
   scenario:
-    'A Calico policy of order 100 denies what a NetworkPolicy permits. NetworkPolicies have the order 1000 and are asked after it: who looks with kubectl get networkpolicy sees a rule that cannot work.',
+    'A Calico policy of order 100 denies what a NetworkPolicy permits. NetworkPolicies have the order 1000 and are asked after it: who looks with kubectl get networkpolicy sees a rule that cannot work. One of order 2000 permits what no NetworkPolicy does, and no default deny stops it.',
   evidence:
-    'Whatever a rule of a NetworkPolicy permits, for every pair of its pods and peers, is denied by Calico policies of a lower order or an earlier tier, one of which can be named. Rules with more than 2000 pairs of groups are not judged. Policies of a higher order that permit more are not reported.',
-  fix: 'Put the Calico policy after the NetworkPolicies, add a rule with the action Pass to it, or remove the rule.',
-  find: (context) => denied(context, (layer) => layer.startsWith('calico:')),
+    'Whatever a rule of a NetworkPolicy permits, for every pair of its pods and peers, is denied by Calico policies of a lower order or an earlier tier, one of which can be named. Rules with more than 2000 pairs of groups are not judged. The same for policies of the tier default with a higher order: one of their rules permits a connection of pods that NetworkPolicies isolate and none of these permits.',
+  fix: 'Say it in one kind, or give the Calico policies a tier of their own.',
+  *find(context) {
+    yield* denied(context, (layer) => layer.startsWith('calico:'));
+    yield* openedAfter(context);
+  },
 };
 
 export const endOfTier: Check = {

@@ -192,6 +192,25 @@ describe('Calico before NetworkPolicies', () => {
   });
 
   test.each([
+    ['order: 2000, ingress: [{action: Allow, protocol: UDP}]', 1],
+    ['order: 2000, ingress: [{action: Allow, source: {selector: has(app)}}]', 1],
+    // NetworkPolicies permit it, come after it, or are not for these pods.
+    [
+      "order: 2000, ingress: [{action: Allow, protocol: TCP, source: {namespaceSelector: team == 'b'}, destination: {ports: [8080]}}]",
+      0,
+    ],
+    ['tier: secops, ingress: [{action: Allow, protocol: UDP}, {action: Pass}]', 0],
+    ['order: 2000, egress: [{action: Allow}], types: [Egress]', 0],
+  ])('PIT-REL-7 asked after them %s: %i', (spec, count) => {
+    const types = spec.includes('types') ? spec : `types: [Ingress], ${spec}`;
+    const objects = `{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: secops}, spec: {order: 10}}\n---\n{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: last}, spec: {selector: "app == 'web'", ${types}}}`;
+    const found = findingsOf('PIT-REL-7', MONITORED, { cni: 'calico', objects });
+    expect(found).toHaveLength(count);
+    for (const each of found)
+      expect(each).toMatchObject({ object: { name: 'last' }, related: [{ name: 'monitored' }] });
+  });
+
+  test.each([
     ['tier: secops, ingress: [{action: Allow, protocol: UDP}]', 1],
     ['tier: secops, ingress: [{action: Allow, protocol: UDP}, {action: Pass}]', 0],
     ['tier: secops, ingress: [{action: Deny}]', 0],

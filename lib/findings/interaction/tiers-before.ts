@@ -11,7 +11,7 @@ import { intersectPorts, isEmptyPorts, type PortSet } from '#lib/model/port-set.
 /** What rules of NetworkPolicies permit and something that is asked before them does not let through. */
 
 /** How many pairs of groups one rule is tried on; a rule that has more is not judged. */
-const MOST_PAIRS = 2000;
+export const MOST_PAIRS = 2000;
 
 /** The part of a side that is asked before its NetworkPolicies. */
 function beforeNetworkPolicies(side: Side): readonly TierSide[] {
@@ -31,7 +31,7 @@ function sideWith(side: Side, tiers: readonly TierSide[]): Side {
 }
 
 /** Every other end that a rule names. */
-function* othersOf(
+export function* othersOf(
   { rule, direction }: RulePlace,
   { connectivity }: LintContext,
 ): Generator<Endpoint> {
