@@ -24,7 +24,7 @@ import type {
   PortQuery,
   SideAnswer,
 } from '#lib/engine/explanation.ts';
-import { policyKey } from '#lib/model/object-ref.ts';
+import { policyKey, policyKindName } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
 import type { DocumentView, ExplanationPart, ExplanationView } from '#lib/view/explanation-view.ts';
 import { printable } from './output.ts';
@@ -83,7 +83,7 @@ function* policyLines(
   const { policy, isolatedAt, rules } = considered;
   const at = isolatedAt === null || isolatedAt.defaulted ? '' : ` (${formatPath(isolatedAt.path)})`;
   yield '';
-  yield `  ${policy.kind} ${qualifiedPolicy(policy).text}${place}`;
+  yield `  ${policyKindName(policy)} ${qualifiedPolicy(policy).text}${place}`;
   yield `    ${plainText(consideredPolicySentence(considered, ends))}${at}`;
   for (const note of document?.notes ?? []) yield `    ${plainText(noteSentence(note))}`;
   for (const rule of rules) {

@@ -6,7 +6,7 @@ import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { Action } from '#lib/engine/compiled-policy.ts';
 import type { ConsideredPolicy, SideAnswer } from '#lib/engine/explanation.ts';
-import { policyKey } from '#lib/model/object-ref.ts';
+import { policyKey, policyKindName } from '#lib/model/object-ref.ts';
 import type { DocumentView } from '#lib/view/explanation-view.ts';
 import { markDocument } from './document-marks.ts';
 import { DocumentText } from './document-text.tsx';
@@ -99,7 +99,7 @@ export function ConsideredPolicyCard({
           />
           <h3 className="min-w-0 flex-1 truncate">
             <span className="font-medium font-mono text-[12.5px]">{policy.name}</span>
-            <span className="ml-2 text-faint text-xs">{policy.kind}</span>
+            <span className="ml-2 text-faint text-xs">{policyKindName(policy)}</span>
           </h3>
           <Badge tone={part.tone}>{part.words}</Badge>
         </summary>

@@ -3,7 +3,7 @@
 import { PolicyNotes } from '#components/explanation/policy-notes.tsx';
 import { counted } from '#components/explanation/sentence.ts';
 import { Badge } from '#components/ui/badge.tsx';
-import { policyKey } from '#lib/model/object-ref.ts';
+import { policyKey, policyKindName } from '#lib/model/object-ref.ts';
 import type {
   SelectingPolicyView,
   WorkloadSideView,
@@ -57,7 +57,7 @@ export function PoliciesTab({
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
             <Heading className="min-w-0 flex-1 truncate">
               <span className="font-medium font-mono text-[12.5px]">{policy.policy.name}</span>
-              <span className="ml-2 text-faint text-xs">{policy.policy.kind}</span>
+              <span className="ml-2 text-faint text-xs">{policyKindName(policy.policy)}</span>
             </Heading>
             {[...rules].map(([direction, count]) => (
               <Badge key={direction}>

@@ -5,7 +5,7 @@ import { peerWords, rulePortWords } from '#components/explanation/rule-text.ts';
 import { counted } from '#components/explanation/sentence.ts';
 import { Words } from '#components/explanation/words.tsx';
 import { Table, TableCell, TableHead, TableHeader } from '#components/ui/table.tsx';
-import { policyKey, refKey } from '#lib/model/object-ref.ts';
+import { policyKey, policyKindName, refKey } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
 import type {
   RulePeerView,
@@ -112,7 +112,7 @@ function PolicyRules({
           className="border-line border-b bg-sunken/60 px-4 py-1.5 text-left font-normal"
         >
           <span className="font-medium font-mono text-xs">{policy.policy.name}</span>
-          <span className="ml-2 text-faint text-xs">{policy.policy.kind}</span>
+          <span className="ml-2 text-faint text-xs">{policyKindName(policy.policy)}</span>
           {rules.length === 0 && (
             <span className="ml-2 text-muted text-xs">
               lists no {direction} rule: it permits nothing

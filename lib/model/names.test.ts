@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareText, policyKey, refKey } from './object-ref.ts';
+import { compareText, policyKey, policyKindName, refKey } from './object-ref.ts';
 import { formatPath } from './problem.ts';
 import { NODES, resourceName } from './resource.ts';
 
@@ -45,4 +45,14 @@ test.each([
 test('a resource is named as RBAC names it', () => {
   expect(resourceName(NODES)).toBe('nodes');
   expect(resourceName({ ...NODES, group: 'apps', plural: 'replicasets' })).toBe('replicasets.apps');
+});
+
+test.each([
+  ['networking.k8s.io', 'NetworkPolicy', 'NetworkPolicy'],
+  ['projectcalico.org', 'NetworkPolicy', 'NetworkPolicy.projectcalico.org'],
+  ['policy.networking.k8s.io', 'ClusterNetworkPolicy', 'ClusterNetworkPolicy'],
+  ['projectcalico.org', 'GlobalNetworkPolicy', 'GlobalNetworkPolicy'],
+  ['cilium.io', 'CiliumNetworkPolicy', 'CiliumNetworkPolicy'],
+])('the kind %s/%s is called %s', (group, kind, expected) => {
+  expect(policyKindName({ group, kind })).toBe(expected);
 });

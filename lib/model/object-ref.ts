@@ -24,6 +24,18 @@ export function policyKey(ref: PolicyRef): string {
   return `${ref.group}/${refKey(ref)}`;
 }
 
+/** Kinds whose names several API groups use, so that the name alone says too little (CAL-1, CNP §5). */
+const SHARED_KINDS: ReadonlySet<string> = new Set(['NetworkPolicy', 'ClusterNetworkPolicy']);
+const KUBERNETES_GROUPS: ReadonlySet<string> = new Set([
+  'networking.k8s.io',
+  'policy.networking.k8s.io',
+]);
+
+/** `NetworkPolicy`, and of another group than Kubernetes' own `NetworkPolicy.projectcalico.org`. */
+export function policyKindName({ group, kind }: Pick<PolicyRef, 'group' | 'kind'>): string {
+  return SHARED_KINDS.has(kind) && !KUBERNETES_GROUPS.has(group) ? `${kind}.${group}` : kind;
+}
+
 /** Code units, not localeCompare: an order must not depend on the machine's locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,4 +1,5 @@
 import type {
+  CompiledPeer,
   CompiledPort,
   CompiledRule,
   Direction,
@@ -10,6 +11,7 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod, Service } from '#lib/model/cluster.ts';
 import { formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText, type ObjectRef, policyKey, refKey } from '#lib/model/object-ref.ts';
+import { formatPath } from '#lib/model/problem.ts';
 import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
 import { entryLines } from './entry-lines.ts';
@@ -113,6 +115,13 @@ function portsView({ ports, exceptPorts = [] }: CompiledRule): RuleView['ports']
   return [...listed(ports), ...except];
 }
 
+/** A peer that matches nobody as things are says nothing beside others of the same field (CAL-22). */
+function shownPeers({ peers }: CompiledRule): readonly CompiledPeer[] {
+  const isNobody = ({ match }: CompiledPeer) => match.kind === 'any-of' && match.of.length === 0;
+  const said = new Set(peers.filter((peer) => !isNobody(peer)).map(({ path }) => formatPath(path)));
+  return peers.filter((peer) => !isNobody(peer) || !said.has(formatPath(peer.path)));
+}
+
 /** One rule in words-to-be: its peers with whom they match now, its ports. */
 export function ruleView(
   connectivity: Connectivity,
@@ -125,7 +134,10 @@ export function ruleView(
     name: rule.name ?? null,
     path: rule.path,
     action: rule.action,
-    peers: rule.peers.map(({ path, match }) => ({ path, match: peerView(connectivity, match) })),
+    peers: shownPeers(rule).map(({ path, match }) => ({
+      path,
+      match: peerView(connectivity, match),
+    })),
     own: (rule.own ?? []).map(({ match }) => peerText(match)),
     ports: portsView(rule),
     conditions: (rule.conditions ?? []).map(({ message }) => message),

@@ -235,3 +235,23 @@ describe('a hostNetwork pod', () => {
     expect(lines(set.ingress.peers)).toEqual(['ops/agent: all same-node']);
   });
 });
+
+test('CAL-22 a selector that no set of addresses has is told as pods alone', () => {
+  const objects = `
+apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: api, namespace: shop}
+spec:
+  selector: app == 'api'
+  types: [Ingress]
+  ingress: [{action: Allow, source: {selector: "app == 'web'"}}]
+`;
+  const { connectivity } = scenario({}, { objects, cni: 'calico' });
+  const context = { cluster: 'fixture', revision: 1, readAt: null };
+  const ref = { kind: 'Pod', namespace: 'shop', name: 'api' };
+  const view = workloadView(connectivity, context, ref);
+  const words = view?.ingress.policies.flatMap(({ rules }) =>
+    rules.flatMap(({ peers }) => peers.map(({ match }) => match)),
+  );
+  expect(words).toMatchObject([{ kind: 'pods', count: 1 }]);
+});
