@@ -198,6 +198,8 @@ export function causeClause(cause: UnknownCause): Sentence {
       return sentence`${code(cause.resource)} may decide it, and Sightline does not evaluate that kind (${cause.message})`;
     case 'equal-priority':
       return sentence`policies ${listed(cause.policies.map(qualifiedPolicy))} have no order between them, and any of them may decide`;
+    case 'address-family':
+      return sentence`both ends have IPv4 and IPv6 addresses, and the answer differs by family`;
     case 'node-of-pod':
       return sentence`the node that a pod runs on always reaches it, and whether the other end is that node is not known or differs from pod to pod`;
   }

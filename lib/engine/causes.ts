@@ -1,4 +1,4 @@
-import { isEmptyPorts } from '#lib/model/port-set.ts';
+import { equalPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import { asks, type CniProfile, dropsNothing } from './cni-profile.ts';
 import type {
   CompiledPeer,
@@ -13,7 +13,7 @@ import type { ConsideredPolicy, ConsideredRule, UnknownCause } from './explanati
 import { matchHost, matchPeer } from './peer-match.ts';
 import { entryDoubt, entryPorts, unsurePorts } from './rule-ports.ts';
 import { destinationOf, furtherTowards, nodeExemption, type Side } from './side.ts';
-import { type Meeting, mayFailClosed, rivals } from './tier-bounds.ts';
+import { boundsByFamily, type Meeting, mayFailClosed, rivals } from './tier-bounds.ts';
 
 /** Why an answer is unknown. */
 
@@ -54,18 +54,19 @@ function entriesInDoubt(
 
 /** What leaves it in doubt whether an end is among those meant. */
 function causesOfPeer(
-  { snapshot, own }: Question,
+  { snapshot, own, family }: Question,
   policy: CompiledPolicy,
   { path, match }: CompiledPeer,
   end: Endpoint,
 ): readonly UnknownCause[] {
-  const { cause } = matchPeer(match, end, snapshot, own);
+  const { cause } = matchPeer(match, end, snapshot, own, family);
   switch (cause?.kind) {
     case undefined:
       return [];
     case 'cni-flag':
       return [cause];
     case 'node-of-pod':
+    case 'address-family':
       return [{ kind: cause.kind }];
     case 'namespace-labels':
       return [NAMESPACE_LABELS];
@@ -196,6 +197,15 @@ function causesOfPerhaps(
   ];
 }
 
+/** GEN-20: what passes by one family may not by the other. */
+function causesOfFamilies(meeting: Meeting): readonly UnknownCause[] {
+  const [first, ...others] = boundsByFamily(meeting);
+  const differs = others.some(
+    ({ sure, atMost }) => !equalPorts(sure, first.sure) || !equalPorts(atMost, first.atMost),
+  );
+  return differs ? [{ kind: 'address-family' }] : [];
+}
+
 /** Everything that leaves this side in doubt, whatever its verdict. */
 export function causesOf(
   question: Question,
@@ -209,5 +219,6 @@ export function causesOf(
     ...side.policies.flatMap((policy, i) => causesOfPolicy(question, policy, considered[i])),
     ...causesOfRivalry(meeting),
     ...causesAround(question, side),
+    ...causesOfFamilies(meeting),
   ]);
 }

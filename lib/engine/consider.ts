@@ -1,3 +1,4 @@
+import type { Family } from '#lib/model/ip-address.ts';
 import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CompiledPolicy, CompiledRule, Direction } from './compiled-policy.ts';
@@ -25,6 +26,8 @@ export interface Question {
   readonly own: Endpoint;
   readonly other: Endpoint;
   readonly port: PortQuery | null;
+  /** Of the connection; null where it makes no difference (GEN-20). */
+  readonly family: Family | null;
   /** Whether the connection is let through because it leads back to where it starts (GEN-17). */
   readonly hairpin: 'no' | 'unknown';
 }
@@ -42,16 +45,16 @@ function anyOf(items: readonly ConsideredItem[]): Match {
 }
 
 function considerRule(question: Question, course: Course, rule: CompiledRule): ConsideredRule {
-  const { snapshot, direction, own, other, port } = question;
+  const { snapshot, direction, own, other, port, family } = question;
   const { flags } = snapshot.profile;
   const { conditions = [], qualifiers = [] } = rule;
   const peers = rule.peers.map(({ path, match }) => ({
     path,
-    match: matchPeer(match, other, snapshot, own).match,
+    match: matchPeer(match, other, snapshot, own, family).match,
   }));
   const onOwn = (rule.own ?? []).map(({ path, match }) => ({
     path,
-    match: matchPeer(match, own, snapshot, own).match,
+    match: matchPeer(match, own, snapshot, own, family).match,
   }));
   const destination = destinationOf(direction, own, other);
   const ports = (rule.ports === 'all' ? [] : rule.ports).map((entry) => ({

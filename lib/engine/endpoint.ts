@@ -1,5 +1,5 @@
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
-import type { AddressRange, IpAddress } from '#lib/model/ip-address.ts';
+import type { AddressRange, Family, IpAddress } from '#lib/model/ip-address.ts';
 import type { Labels } from '#lib/model/labels.ts';
 import type { Match } from './explanation.ts';
 
@@ -45,6 +45,31 @@ export function nodesOf(endpoint: Endpoint): ReadonlySet<string | null> {
       return new Set([endpoint.node]);
     case 'addresses':
       return new Set();
+  }
+}
+
+/** Whether pods have addresses of both families; those of a group are alike in this. */
+function isDualStack(endpoint: Endpoint): boolean {
+  if (endpoint.kind !== 'pods') return false;
+  const [first, ...others] = endpoint.pods[0].addresses;
+  return others.some(({ family }) => family !== first?.family);
+}
+
+/**
+ * The families a connection between the two may be of, where that makes a difference: rules for
+ * blocks match only addresses of their own (GEN-20). Empty where all is of one family.
+ */
+export function familiesBetween(a: Endpoint, b: Endpoint): readonly Family[] {
+  if (!isDualStack(a) && !isDualStack(b)) return [];
+  const other = isDualStack(a) ? b : a;
+  if (isDualStack(other)) return [4, 6];
+  switch (other.kind) {
+    case 'pods':
+      return other.pods[0].addresses.map(({ family }) => family);
+    case 'node':
+      return [other.address.family];
+    case 'addresses':
+      return [other.range.family];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Family } from '#lib/model/ip-address.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
 import {
   ALL_PORTS,
@@ -11,7 +12,7 @@ import { type CompiledPolicy, DIRECTIONS, type Direction } from './compiled-poli
 import { type Connectivity, sideAt, sideBounds } from './connectivity.ts';
 import { consider, matchPorts, type Question } from './consider.ts';
 import { type Course, courseOf, type Step } from './course.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, familiesBetween } from './endpoint.ts';
 import type {
   ConnectionAnswer,
   ConsideredPolicy,
@@ -137,12 +138,20 @@ function nearestMiss(
   return find('port') ?? find('peer');
 }
 
+/**
+ * The family whose way through the policies is told, where that makes a difference: where an answer is
+ * certain it is that of both (GEN-20).
+ */
+function familyShown(source: Endpoint, destination: Endpoint): Family | null {
+  return familiesBetween(source, destination)[0] ?? null;
+}
+
 /** The two ends of a question, the way through their policies, and what each rule answers. */
 function examine(connectivity: Connectivity, question: Question) {
-  const { direction, own, other, port } = question;
+  const { direction, own, other, port, family } = question;
   const { snapshot, peers } = connectivity;
   const side = sideAt(connectivity, own, direction);
-  const meeting: Meeting = { snapshot, peers, side, own, other };
+  const meeting: Meeting = { snapshot, peers, side, own, other, family };
   const asked = port === null ? ALL_PORTS : portRange(port.protocol, port.port, port.port);
   const course = courseOf(meeting, asked);
   const tierOf = new Map(
@@ -242,7 +251,8 @@ export function explainConnection(
     return { verdict: 'allowed', ports: egress.ports, egress, ingress };
   }
   const hairpin = leadsBack && policesHairpin === 'unknown' ? 'unknown' : 'no';
-  const sides = { snapshot, port, hairpin } as const;
+  const family = familyShown(source, destination);
+  const sides = { snapshot, port, hairpin, family } as const;
   const egress: Question = { ...sides, direction: 'egress', own: source, other: destination };
   const ingress: Question = { ...sides, direction: 'ingress', own: destination, other: source };
   const bounds = intersectBounds(
@@ -268,7 +278,8 @@ export function looksAtRequests(
     const [own, other] = direction === 'egress' ? [source, destination] : [destination, source];
     const side = sideAt(connectivity, own, direction);
     if (!side.policies.some((policy) => hasQualifiers(policy, direction))) return false;
-    const course = courseOf({ snapshot, peers, side, own, other }, ALL_PORTS);
+    const family = familyShown(own, other);
+    const course = courseOf({ snapshot, peers, side, own, other, family }, ALL_PORTS);
     const reason = permission(direction, course);
     return reason !== null && requestsOf(reason, course).length > 0;
   });
@@ -292,7 +303,9 @@ export function connectionDoubts(
   source: Endpoint,
   destination: Endpoint,
 ): readonly UnknownCause[] {
-  const shared = { snapshot: connectivity.snapshot, port: null, hairpin: 'no' } as const;
+  const { snapshot } = connectivity;
+  const family = familyShown(source, destination);
+  const shared = { snapshot, port: null, hairpin: 'no', family } as const;
   const egress: Question = { ...shared, direction: 'egress', own: source, other: destination };
   const ingress: Question = { ...shared, direction: 'ingress', own: destination, other: source };
   const doubts = (question: Question, opposite: Question) => {

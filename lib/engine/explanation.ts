@@ -46,6 +46,8 @@ export type UnknownCause =
   | { readonly kind: 'not-evaluated'; readonly resource: string; readonly message: string }
   /** Policies of one priority say different things, and any of them may win (CNP-3). */
   | { readonly kind: 'equal-priority'; readonly policies: readonly [PolicyRef, ...PolicyRef[]] }
+  /** Pods have addresses of both families, and policies say otherwise of one than of the other (GEN-20). */
+  | { readonly kind: 'address-family' }
   /** The pod's own node always reaches it (GEN-14), and whether the other end is on that node differs or is not known. */
   | { readonly kind: 'node-of-pod' };
 

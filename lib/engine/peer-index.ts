@@ -1,4 +1,4 @@
-import type { AddressRange } from '#lib/model/ip-address.ts';
+import type { AddressRange, Family } from '#lib/model/ip-address.ts';
 import type { NamespaceMatch, PeerMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
@@ -8,8 +8,8 @@ import { matchNamespace } from './pod-match.ts';
 
 /** Which indexed endpoints each peer matches. Equal peers of different policies are one entry. */
 export interface PeerIndex {
-  /** `own` is the pod whose policy asks. */
-  match(peer: PeerMatch, endpoint: Endpoint, own: Endpoint): Match;
+  /** `own` is the pod whose policy asks, `family` that of the connection where it matters (GEN-20). */
+  match(peer: PeerMatch, endpoint: Endpoint, own: Endpoint, family?: Family | null): Match;
   /** Indexes of the endpoints the peer surely or perhaps matches, ascending. */
   members(peer: PeerMatch): readonly number[];
 }
@@ -90,9 +90,10 @@ export function createPeerIndex(
   }
 
   return {
-    match(peer, endpoint, own) {
+    match(peer, endpoint, own, family = null) {
       if (peer.kind === 'anyone') return 'yes';
-      if (endpoint.kind === 'node') return matchPeer(peer, endpoint, surroundings, own).match;
+      if (endpoint.kind === 'node' || family !== null)
+        return matchPeer(peer, endpoint, surroundings, own, family).match;
       const entry = entryOf(peer);
       return entry.dependsOnNode
         ? matchPeer(peer, endpoint, surroundings, own).match

@@ -1,5 +1,6 @@
 import {
   type AddressRange,
+  type Family,
   type IpAddress,
   rangeContains,
   rangeCovers,
@@ -9,6 +10,7 @@ import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CniFlag, CniFlags } from './cni-profile.ts';
 import type { PeerMatch, SubjectMatch } from './compiled-policy.ts';
 import { type Endpoint, onSameNode } from './endpoint.ts';
+import type { Match } from './explanation.ts';
 import { labelledGroup, matchPods } from './pod-match.ts';
 import { bothMatch, type Doubtful, everyMatch, notMatch, someMatch } from './three-values.ts';
 
@@ -16,7 +18,7 @@ import { bothMatch, type Doubtful, everyMatch, notMatch, someMatch } from './thr
 
 export type PeerCause =
   | { readonly kind: 'cni-flag'; readonly flag: CniFlag }
-  | { readonly kind: 'namespace-labels' | 'nodes' | 'node-of-pod' }
+  | { readonly kind: 'namespace-labels' | 'nodes' | 'node-of-pod' | 'address-family' }
   | { readonly kind: 'not-understood'; readonly message: string }
   | { readonly kind: 'domain-names'; readonly names: readonly string[] };
 
@@ -51,6 +53,7 @@ function matchAddresses(
   { block, except, owners }: Extract<PeerMatch, { kind: 'addresses' }>,
   endpoint: Endpoint,
   flags: CniFlags,
+  asked: Family | null,
 ): PeerResult {
   const inBlock = (part: AddressRange | IpAddress) => blockHas(block, except, part);
   const owned = (flag: CniFlag) => (owners === 'anybody' ? YES : ifFlag(flags, flag));
@@ -59,15 +62,29 @@ function matchAddresses(
       return inBlock(endpoint.range) ? YES : NO;
     case 'node':
       return inBlock(endpoint.address) ? owned('ipBlockMatchesNodes') : NO;
-    case 'pods':
-      return endpoint.pods[0].addresses.some(inBlock)
+    case 'pods': {
+      const inside = podsInBlock(endpoint.pods[0].addresses, inBlock, asked);
+      if (inside === 'unknown') return doubt({ kind: 'address-family' });
+      return inside === 'yes'
         ? owned(endpoint.hostNetwork ? 'ipBlockMatchesNodes' : 'ipBlockMatchesPods')
         : NO;
+    }
   }
 }
 
 /** Nodes by their labels, and where only some are meant, by their names. */
 type NodesMatch = Pick<Extract<SubjectMatch, { kind: 'nodes' }>, 'selector' | 'names'>;
+
+/** GEN-20: which of its addresses a pod is met at is known with the family of the connection. */
+function podsInBlock(
+  addresses: readonly IpAddress[],
+  inBlock: (address: IpAddress) => boolean,
+  asked: Family | null,
+): Match {
+  const met = asked === null ? addresses : addresses.filter(({ family }) => family === asked);
+  if (!met.some(inBlock)) return 'no';
+  return met.every(inBlock) ? 'yes' : 'unknown';
+}
 
 /** Which node a pod runs on, and with which labels, may not be known. */
 function matchNode(
@@ -114,13 +131,15 @@ function matchNodes(
 /**
  * NP-22 … NP-36, CNP-17 … CNP-20. A range of addresses must lie wholly inside or outside of every
  * block, as an AddressGroup does. `own` is the policy's pod, whose node some peers ask for; null
- * when any pod is meant. References to other objects must have been linked.
+ * when any pod is meant. `family` is that of the connection, null when it does not matter or is not
+ * known. References to other objects must have been linked.
  */
 export function matchPeer(
   match: PeerMatch,
   endpoint: Endpoint,
   surroundings: Surroundings,
   own: Endpoint | null,
+  family: Family | null = null,
 ): PeerResult {
   switch (match.kind) {
     case 'anyone':
@@ -136,7 +155,7 @@ export function matchPeer(
           : NO;
     }
     case 'addresses':
-      return matchAddresses(match, endpoint, surroundings.profile.flags);
+      return matchAddresses(match, endpoint, surroundings.profile.flags, family);
     case 'outside':
       return endpoint.kind === 'addresses' &&
         (match.family === undefined || match.family === endpoint.range.family)
@@ -147,11 +166,11 @@ export function matchPeer(
     case 'domain-names':
       return endpoint.kind === 'addresses' ? doubt(match) : NO;
     case 'all-of':
-      return everyMatch(match.of, (each) => matchPeer(each, endpoint, surroundings, own));
+      return everyMatch(match.of, (each) => matchPeer(each, endpoint, surroundings, own, family));
     case 'any-of':
-      return someMatch(match.of, (each) => matchPeer(each, endpoint, surroundings, own));
+      return someMatch(match.of, (each) => matchPeer(each, endpoint, surroundings, own, family));
     case 'not':
-      return notMatch(matchPeer(match.of, endpoint, surroundings, own));
+      return notMatch(matchPeer(match.of, endpoint, surroundings, own, family));
     case 'not-understood':
       return doubt(match);
     case 'address-sets':

@@ -1,3 +1,4 @@
+import type { Family } from '#lib/model/ip-address.ts';
 import {
   intersectPorts,
   isEmptyPorts,
@@ -8,7 +9,7 @@ import {
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import { dropsNothing } from './cni-profile.ts';
 import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, familiesBetween } from './endpoint.ts';
 import type { Match } from './explanation.ts';
 import type { PeerIndex } from './peer-index.ts';
 import { matchPeer } from './peer-match.ts';
@@ -34,13 +35,15 @@ export interface Meeting {
   readonly side: Side;
   readonly own: Endpoint;
   readonly other: Endpoint;
+  /** Of the connection, where it makes a difference (GEN-20). */
+  readonly family?: Family | null;
 }
 
 /** Whether some peer of a rule matches the other end; a sure match wins over one in doubt. */
-function rulePeerMatch({ peers, own, other }: Meeting, rule: CompiledRule): Match {
+function rulePeerMatch({ peers, own, other, family }: Meeting, rule: CompiledRule): Match {
   let match: Match = 'no';
   for (const peer of rule.peers) {
-    const result = peers.match(peer.match, other, own);
+    const result = peers.match(peer.match, other, own, family);
     if (result === 'yes') return 'yes';
     if (result === 'unknown') match = 'unknown';
   }
@@ -52,8 +55,10 @@ function ruleMatch(meeting: Meeting, rule: CompiledRule): Match {
   const { own: conditionsOnOwn = [], conditions = [] } = rule;
   const byPeer = rulePeerMatch(meeting, rule);
   if (byPeer === 'no' || (conditionsOnOwn.length === 0 && conditions.length === 0)) return byPeer;
-  const { own, snapshot } = meeting;
-  const byOwn = everyMatch(conditionsOnOwn, ({ match }) => matchPeer(match, own, snapshot, own));
+  const { own, snapshot, family } = meeting;
+  const byOwn = everyMatch(conditionsOnOwn, ({ match }) =>
+    matchPeer(match, own, snapshot, own, family),
+  );
   const both = bothMatch(byPeer, byOwn.match);
   return both === 'yes' && conditions.length > 0 ? 'unknown' : both;
 }
@@ -219,6 +224,19 @@ const BY_COMBINATION = {
  * decides passes (GEN-3).
  */
 export function policyBounds(meeting: Meeting): PortBounds {
+  return boundsByFamily(meeting).reduce(eitherBounds);
+}
+
+/** One for each family that a connection may be of, where that makes a difference. */
+export function boundsByFamily(meeting: Meeting): readonly [PortBounds, ...PortBounds[]] {
+  const [first = null, ...others] = familiesBetween(meeting.own, meeting.other);
+  return [
+    boundsOfFamily({ ...meeting, family: first }),
+    ...others.map((family) => boundsOfFamily({ ...meeting, family })),
+  ];
+}
+
+function boundsOfFamily(meeting: Meeting): PortBounds {
   const { snapshot, side, other } = meeting;
   if (side.unreadable) return ANYTHING_MAY_PASS;
   const bounds = side.tiers.reduceRight(

@@ -179,6 +179,7 @@ export const unknownCause = named(
     kind('not-readable', { resource: text, message: text }),
     kind('not-evaluated', { resource: text, message: text }),
     kind('equal-priority', { policies: nonEmpty(policyRef) }),
+    kind('address-family', {}),
     kind('node-of-pod', {}),
   ]),
 );
