@@ -8,7 +8,7 @@ import {
 } from '#lib/model/port-set.ts';
 import type { CompiledPolicy, CompiledRule } from './compiled-policy.ts';
 import type { TierSide } from './side.ts';
-import { type Meeting, ruleBounds } from './tier-bounds.ts';
+import { type Meeting, permitsTheRest, ruleBounds } from './tier-bounds.ts';
 import type { Tier } from './tiers.ts';
 
 /** The way of a connection through the tiers, forwards, to say which rules it met: for explanations. */
@@ -36,8 +36,10 @@ interface Stage {
   readonly logged: readonly CompiledRule[];
   /** What the tier leaves to the next. */
   readonly rest: PortSet;
-  /** What it blocks because a policy isolates. */
+  /** Some of it ends there because a policy isolates. */
   readonly blocked: boolean;
+  /** Some of it is let through there by no rule (CIL-9). */
+  readonly undecided: boolean;
 }
 
 /** The rules of a tier in the order in which they are asked. */
@@ -74,9 +76,12 @@ function stage(meeting: Meeting, tierSide: TierSide, arriving: PortSet): Stage {
     if (rule.action === 'pass') passed = unitePorts(passed, hit);
     if (rule.action === 'deny' && combine === 'deny-overrides') denied = unitePorts(denied, hit);
   }
-  return tierSide.isolated === 'yes'
-    ? { steps, logged, rest: passed, blocked: !isEmptyPorts(here) }
-    : { steps, logged, rest: unitePorts(here, passed), blocked: false };
+  const some = !isEmptyPorts(here);
+  const met = { steps, logged };
+  if (tierSide.isolated === 'yes') return { ...met, rest: passed, blocked: some, undecided: false };
+  return permitsTheRest(meeting, tierSide)
+    ? { ...met, rest: NO_PORTS, blocked: false, undecided: some }
+    : { ...met, rest: unitePorts(here, passed), blocked: false, undecided: false };
 }
 
 /**
@@ -88,13 +93,15 @@ export function courseOf(meeting: Meeting, asked: PortSet): Course {
   const logged: CompiledRule[] = [];
   let open = asked;
   let isolatedIn: TierSide | null = null;
+  let isUndecided = false;
   for (const tier of meeting.side.tiers) {
     if (isEmptyPorts(open)) break;
-    const { rest, blocked, ...met } = stage(meeting, tier, open);
+    const { rest, blocked, undecided, ...met } = stage(meeting, tier, open);
+    isUndecided ||= undecided;
     steps.push(...met.steps);
     logged.push(...met.logged);
     if (blocked) isolatedIn ??= tier;
     open = rest;
   }
-  return { steps, logged, isolatedIn, undecided: !isEmptyPorts(open) };
+  return { steps, logged, isolatedIn, undecided: isUndecided || !isEmptyPorts(open) };
 }

@@ -194,11 +194,20 @@ function unionOfAllows(meeting: Meeting, tier: TierSide, nextTier: PortBounds): 
   return tier.rulesUnknown ? { sure: bounds.sure, atMost: EVERYTHING_PASSES.atMost } : bounds;
 }
 
+/** CIL-9: where policies of the tier select a pod and none isolates it, they permit all that they do not deny. */
+export function permitsTheRest({ side }: Meeting, { tier, levels }: TierSide): boolean {
+  return (
+    tier.combine === 'deny-overrides' && levels.flat().some((policy) => !side.perhaps.has(policy))
+  );
+}
+
 /** CIL-15: what some rule permits and none denies, however broad or narrow they are (CIL-16). */
 function denyOverrides(meeting: Meeting, tier: TierSide, nextTier: PortBounds): PortBounds {
   const permitted = matchedBy(meeting, tier, 'allow');
   const denied = matchedBy(meeting, tier, 'deny');
-  const open = uniteBounds(permitted, nextTier);
+  const open = permitsTheRest(meeting, tier)
+    ? EVERYTHING_PASSES
+    : eitherBounds(uniteBounds(permitted, nextTier), EVERYTHING_PASSES);
   const bounds = subtractBounds(byIsolation(tier.isolated, permitted, open), denied);
   return tier.rulesUnknown ? subtractBounds(ANYTHING_MAY_PASS, denied) : bounds;
 }

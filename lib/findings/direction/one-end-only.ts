@@ -37,22 +37,34 @@ function blockedPair(
   return isEmptyPorts(intersectPorts(atMost, beyond)) ? { own, other, ports: atMost } : null;
 }
 
-/** The pairs that a peer stands for and that come to nothing. */
-function blockedBeyond(place: PeerPlace, context: LintContext): readonly Blocked[] {
-  const { facts, peer, rule } = place;
-  const labels = labelledPods(peer.match);
-  if (labels === null || rule.action !== 'allow') return [];
-  const owns = subjectGroups(context.connectivity, facts.policy) ?? [];
-  const others = groupsOf(context.connectivity, peer.match) ?? [];
-  const blocked: Blocked[] = [];
-  for (const own of owns)
+/** Where administrators close nearly everything each peer would otherwise be tried on every pair of groups. */
+const MOST_PAIRS = 2000;
+
+/** The pairs that a peer stands for, as many as are tried. */
+function* pairsOf(
+  { facts, peer }: PeerPlace,
+  { connectivity }: LintContext,
+): Generator<readonly [PodGroup, PodGroup]> {
+  const others = groupsOf(connectivity, peer.match) ?? [];
+  let tried = 0;
+  for (const own of subjectGroups(connectivity, facts.policy) ?? [])
     for (const other of others) {
-      if (own === other) continue;
-      const pair = blockedPair(place, own, other, context);
-      if (pair !== null) blocked.push(pair);
-      // A peer of whole namespaces is an offer: that some do not take it up is no mistake.
-      else if (labels.pods.length === 0) return [];
+      if (++tried > MOST_PAIRS) return;
+      if (own !== other) yield [own, other];
     }
+}
+
+/** Those of the pairs that come to nothing. */
+function blockedBeyond(place: PeerPlace, context: LintContext): readonly Blocked[] {
+  const labels = labelledPods(place.peer.match);
+  if (labels === null || place.rule.action !== 'allow') return [];
+  const blocked: Blocked[] = [];
+  for (const [own, other] of pairsOf(place, context)) {
+    const pair = blockedPair(place, own, other, context);
+    if (pair !== null) blocked.push(pair);
+    // A peer of whole namespaces is an offer: that some do not take it up is no mistake.
+    else if (labels.pods.length === 0) return [];
+  }
   return blocked;
 }
 
@@ -66,7 +78,7 @@ export const oneEndOnly: Check = {
   scenario:
     'A rule lets web connect to db, and web’s own egress is closed and has no rule for it. Both ends must permit a connection; half of it was forgotten.',
   evidence:
-    'A rule permits connections with pods that a selector names, and the policies at the other end block every port of it for at least one of them. Where the peer means whole namespaces, only if all of their pods are blocked.',
+    'A rule permits connections with pods that a selector names, and the policies at the other end block every port of it for at least one of them. Where the peer means whole namespaces, only if all of their pods are blocked. Of many pairs the first 2,000 are tried.',
   fix: 'Add the counterpart at the other end, or remove the rule if the connection is not wanted.',
   *find(context) {
     for (const place of peersIn(policiesInForce(context))) {

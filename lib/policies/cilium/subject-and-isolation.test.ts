@@ -177,6 +177,25 @@ egressDeny: [{toEndpoints: [{matchLabels: {app: api, io.kubernetes.pod.namespace
     expect(verdict('shop/web', '203.0.113.5', 443)).toBe('allowed');
   });
 
+  test('CIL-9 what it leaves open is permitted, and Baseline has no say', () => {
+    const objects = `
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: floor}
+spec:
+  tier: Baseline
+  priority: 1
+  subject: {namespaces: {}}
+  egress: [{action: Deny, to: [{networks: [0.0.0.0/0]}]}]
+`;
+    const flags = { enforcesClusterNetworkPolicy: 'yes' } as const;
+    const { answer } = ciliumScenario({ dns: DNS }, { objects, flags });
+    const { egress } = answer('shop/web', '203.0.113.5', 443);
+    expect([egress.verdict, egress.reason.kind]).toEqual(['allowed', 'not-decided']);
+    const without = ciliumScenario({}, { objects, flags });
+    expect(without.verdict('shop/web', '203.0.113.5', 443)).toBe('blocked');
+  });
+
   test('CIL-9 any other policy that isolates wins', () => {
     const { verdict } = ciliumScenario(
       { dns: DNS },
