@@ -110,6 +110,10 @@ describe('a plugin that leaves out nodes', () => {
     expect(plugin.evidence).toContain(
       'It is to run on 1 of 2 nodes, and on the others nothing enforces policies.',
     );
+    expect(plugin.leavesOut).toEqual({
+      count: 1,
+      daemonSets: [{ kind: 'DaemonSet', namespace: 'kube-system', name: 'calico-node' }],
+    });
   });
 
   test('may run there by another DaemonSet', () => {
@@ -118,7 +122,9 @@ describe('a plugin that leaves out nodes', () => {
   });
 
   test('is one that does where there is no other node', () => {
-    expect(onOne(node('n1')).profile.flags.enforces).toBe('yes');
+    const { plugin, profile } = onOne(node('n1'));
+    expect(profile.flags.enforces).toBe('yes');
+    expect(plugin.leavesOut).toBeUndefined();
   });
 });
 

@@ -5,7 +5,7 @@ import {
   cniProfile,
   UNDETECTED_PROFILE,
 } from '#lib/engine/cni-profile.ts';
-import type { DaemonSet, NetworkPlugin } from '#lib/model/network-plugin.ts';
+import type { DaemonSet, NetworkPlugin, NodesLeftOut } from '#lib/model/network-plugin.ts';
 import { findAntrea } from './antrea.ts';
 import { findAws } from './aws.ts';
 import { findCalico } from './calico.ts';
@@ -75,6 +75,7 @@ export function detectPlugin(evidence: ClusterEvidence): Detection {
           : ['They enforce policies side by side: a connection must pass each of them.']),
       ],
       unread: told.unread,
+      ...leavesOut(engines, trusted),
     },
     profile: engines.map(profileOf).reduce(together),
   };
@@ -85,29 +86,54 @@ function findingsIn(evidence: ClusterEvidence): readonly Finding[] {
 }
 
 /** Nodes that it leaves out enforce nothing: then that it enforces is not known of the cluster as a whole. */
-function asFarAsItRuns(finding: Finding, { daemonSets, nodes }: ClusterEvidence): Finding {
-  const wanted = finding.runsIn === null ? null : nodesOf(finding.runsIn, daemonSets.items);
-  const { items, unread } = nodes;
-  if (wanted === null || unread !== null || wanted >= items.length) return finding;
-  const { evidence, flags } = finding;
+function asFarAsItRuns(finding: Finding, evidence: ClusterEvidence): Finding {
+  const left = nodesLeftOut(finding, evidence);
+  if (left === null) return finding;
+  const { flags } = finding;
+  const all = evidence.nodes.items.length;
   return {
     ...finding,
     flags: profileOf(finding).flags.enforces === 'yes' ? { ...flags, enforces: 'unknown' } : flags,
     evidence: [
-      ...evidence,
-      `It is to run on ${wanted} of ${items.length} nodes, and on the others nothing enforces policies.`,
+      ...finding.evidence,
+      `It is to run on ${all - left.count} of ${all} nodes, and on the others nothing enforces policies.`,
     ],
   };
 }
 
-/** On how many nodes it is to run, with the DaemonSets that run the same on other nodes; null if one does not say. */
-function nodesOf(one: DaemonSet, all: readonly DaemonSet[]): number | null {
-  const names = new Set(one.containers.map(({ name }) => name));
-  const alike = all.filter(({ containers }) => containers.some(({ name }) => names.has(name)));
-  return alike.reduce<number | null>(
-    (sum, { wanted }) => (sum === null || wanted === null ? null : sum + wanted),
+/** Null where it is to run on every node, or a DaemonSet does not say on how many. */
+function nodesLeftOut(
+  { runsIn }: Finding,
+  { daemonSets, nodes }: ClusterEvidence,
+): NodesLeftOut | null {
+  if (runsIn === null || nodes.unread !== null) return null;
+  const alike = runningTheSame(runsIn, daemonSets.items);
+  const wanted = alike.reduce<number | null>(
+    (sum, each) => (sum === null || each.wanted === null ? null : sum + each.wanted),
     0,
   );
+  if (wanted === null || wanted >= nodes.items.length) return null;
+  return {
+    count: nodes.items.length - wanted,
+    daemonSets: alike.map(({ namespace, name }) => ({ kind: 'DaemonSet', namespace, name })),
+  };
+}
+
+/** The DaemonSet, and those that run the same on other nodes. */
+function runningTheSame(one: DaemonSet, all: readonly DaemonSet[]): readonly DaemonSet[] {
+  const names = new Set(one.containers.map(({ name }) => name));
+  return all.filter(({ containers }) => containers.some(({ name }) => names.has(name)));
+}
+
+/** Of a single engine, and only if no DaemonSet can have been missed. */
+function leavesOut(
+  engines: readonly Finding[],
+  evidence: ClusterEvidence,
+): Pick<NetworkPlugin, 'leavesOut'> {
+  const [engine, ...others] = engines;
+  if (engine === undefined || others.length > 0 || evidence.daemonSets.unread !== null) return {};
+  const left = nodesLeftOut(engine, evidence);
+  return left === null ? {} : { leavesOut: left };
 }
 
 function profileOf({ profile, flags }: Finding): CniProfile {

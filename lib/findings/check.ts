@@ -13,8 +13,8 @@ export type Group =
   | 'hygiene';
 
 /**
- * Data without which a check would guess. The first row are lists of the cluster: a check is not
- * run where one was not read completely. What stands in the second is not read at all.
+ * Data without which a check would guess: it is not run where a list was not read completely, where
+ * the network plugin was not found out by its DaemonSets, or where nobody reads it at all (lint.ts).
  */
 export type Need =
   | 'pods'

@@ -33,11 +33,11 @@ import {
   emptyEgressDoesNotIsolate,
   rulesOfUnlistedDirection,
 } from './direction/policy-types.ts';
+import { nodesWithoutEngine } from './enforcement/nodes-without-engine.ts';
 import {
   auditMode,
   enforcementUnknown,
   kindNotEnforced,
-  nodesWithoutEngine,
   notEnforcedAtAll,
   twoEngines,
 } from './enforcement/nothing-enforced.ts';

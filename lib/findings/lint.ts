@@ -82,6 +82,8 @@ const LISTS: ReadonlyMap<Need, string> = new Map([
 
 function lacking({ needs }: Check, { snapshot }: LintContext): readonly Need[] {
   return needs.filter((need) => {
+    // Gaps do not tell of DaemonSets: without them no plugin is detected.
+    if (need === 'daemon-sets') return snapshot.plugin.how !== 'detected';
     const list = LISTS.get(need);
     return list === undefined || snapshot.gaps.some(({ resource }) => resource === list);
   });

@@ -1,3 +1,5 @@
+import type { ObjectRef } from './object-ref.ts';
+
 /** What tells which network plugin runs, and what is known of it. */
 
 export interface PluginContainer {
@@ -27,6 +29,13 @@ export interface PluginConfiguration {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** What a plugin that enforces policies runs as, where that is not to run on every node. */
+export interface NodesLeftOut {
+  readonly count: number;
+  /** The DaemonSets that run its agent; pods of theirs tell where it is. */
+  readonly daemonSets: readonly ObjectRef[];
+}
+
 /** Which network plugin enforces the policies of a cluster, and how that is known. */
 export interface NetworkPlugin {
   /**
@@ -43,4 +52,6 @@ export interface NetworkPlugin {
   readonly evidence: readonly string[];
   /** What could not be read and would have mattered, in sentences. */
   readonly unread: readonly string[];
+  /** Absent where it is to run on every node, and where that is not known. */
+  readonly leavesOut?: NodesLeftOut;
 }

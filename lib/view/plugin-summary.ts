@@ -3,7 +3,7 @@ import type { CniFlags } from '#lib/engine/cni-profile.ts';
 import type { NetworkPlugin } from '#lib/model/network-plugin.ts';
 
 /** The network plugin of a cluster, and what comes of it. */
-export interface PluginSummary extends NetworkPlugin {
+export interface PluginSummary extends Omit<NetworkPlugin, 'leavesOut'> {
   /** As `--cni` names it. */
   readonly profile: string;
   /** Whether NetworkPolicy is enforced; audit: what policies deny is only reported. */
@@ -15,5 +15,6 @@ function enforcement({ enforces, dropsDenied }: CniFlags): PluginSummary['enforc
 }
 
 export function pluginSummary({ plugin, profile }: ClusterSnapshot): PluginSummary {
-  return { ...plugin, profile: profile.name, enforces: enforcement(profile.flags) };
+  const { leavesOut: _, ...told } = plugin;
+  return { ...told, profile: profile.name, enforces: enforcement(profile.flags) };
 }

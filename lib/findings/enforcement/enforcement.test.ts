@@ -98,6 +98,58 @@ test('PIT-CNI-2 says what is known of the plugin', () => {
   expect(findings.find(({ id }) => id === 'PIT-CNI-2')?.message).toContain('on 1 of 2 nodes');
 });
 
+describe('PIT-CNI-8', () => {
+  const DAEMON_SETS = [{ kind: 'DaemonSet', namespace: 'kube-system', name: 'cilium' }];
+  const agent = (node: string, owner = 'cilium') => `---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ${owner}-${node}
+  namespace: kube-system
+  ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: ${owner}, controller: true}]
+spec: {nodeName: ${node}, hostNetwork: true, containers: [{name: main}]}
+status: {phase: Running}
+`;
+  const without = (count: number, objects: string) =>
+    underPlugin(
+      'PIT-CNI-8',
+      {
+        how: 'detected',
+        title: 'Cilium',
+        ...(count === 0 ? {} : { leavesOut: { count, daemonSets: DAEMON_SETS } }),
+      },
+      objects,
+    );
+
+  test('PIT-CNI-8 selected pods run on a node that is left out', () => {
+    expect(without(1, agent('n2'))).toMatchObject([
+      {
+        object: { kind: 'Cluster' },
+        message:
+          'Cilium does not run on node n1, and 2 pods that policies select run there (shop/db and shop/web): nothing holds them.',
+        related: [{ kind: 'DaemonSet' }, { kind: 'Node', name: 'n1' }, {}, {}],
+      },
+    ]);
+  });
+
+  test.each([
+    ['it is to run on every node', 0, agent('n2')],
+    ['its pod on a node is only about to start', 1, ''],
+    ['another form of it is there', 1, agent('n2') + agent('n1', 'cilium-windows')],
+    [
+      'no selected pod runs there',
+      1,
+      agent('n1') +
+        agent('n2') +
+        `---
+{apiVersion: v1, kind: Node, metadata: {name: n3}}
+`,
+    ],
+  ])('PIT-CNI-8 not where %s', (_, count, objects) => {
+    expect(without(count, objects)).toEqual([]);
+  });
+});
+
 test('PIT-CNI-7 two plugins enforce', () => {
   const two = { title: 'AWS VPC CNI and Calico', engines: 2 };
   expect(underPlugin('PIT-CNI-7', two)).toMatchObject([

@@ -8,7 +8,7 @@ import { policyKey } from '#lib/model/object-ref.ts';
 /** Whether policies are held at all: nothing in the objects tells. */
 
 /** What is about no object in particular. */
-const CLUSTER: FindingObject = { kind: 'Cluster', namespace: null, name: 'cluster' };
+export const CLUSTER: FindingObject = { kind: 'Cluster', namespace: null, name: 'cluster' };
 
 /** Policies that are meant to be enforced, each object once. */
 function objectsIn({ policies }: LintContext): readonly PolicyFacts[] {
@@ -148,18 +148,4 @@ export const twoEngines: Check = {
       message: `${title ?? `${engines} plugins`} enforce policies side by side: a connection must pass each of them.`,
     };
   },
-};
-
-export const nodesWithoutEngine: Check = {
-  id: 'PIT-CNI-8',
-  title: 'Nodes on which the plugin does not run',
-  severity: 'error',
-  group: 'enforcement',
-  rules: ['GEN-25'],
-  needs: ['daemon-sets'],
-  scenario:
-    'The plugin’s DaemonSet leaves out some nodes: by a taint, by its nodeSelector, or because they are virtual or run Windows. Pods there are held by no policy.',
-  evidence: 'The DaemonSet of the plugin does not run on a node on which selected pods run.',
-  fix: 'Let the DaemonSet tolerate the taints of those nodes, or keep the pods off them.',
-  find: null,
 };
