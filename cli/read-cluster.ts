@@ -3,11 +3,10 @@ import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { withStagedEnforced } from '#lib/engine/staged.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
-import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import { type Configuration, pluginSearch } from '#lib/server/configuration.ts';
 import type { PluginSearch } from '#lib/snapshot/plugin-tables.ts';
+import { RESOURCES_READ } from '#lib/snapshot/resources-read.ts';
 import { createSnapshotStore, type SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type { ClusterSource, ListState } from '#lib/sources/cluster-source.ts';
 import { openManifests } from '#lib/sources/manifests/manifests-source.ts';
@@ -78,17 +77,7 @@ export async function readSource(
     changes.raise();
   }, seconds * 1000);
   try {
-    const policies = resourcesOf(POLICY_KINDS);
-    source.start(
-      [
-        ...CLUSTER_RESOURCES,
-        ...PLUGIN_RESOURCES,
-        ...ENTRY_RESOURCES,
-        ...policies,
-        ...NOT_EVALUATED,
-      ],
-      store,
-    );
+    source.start(RESOURCES_READ, store);
     while (!late && !isSettled(store, attempts)) await changes.next();
     refuseUnreadable(store, seconds);
     return store.snapshot();

@@ -9,18 +9,28 @@ export interface Doubtful<Cause> {
   readonly cause: Cause | null;
 }
 
-/** No as soon as one is, unknown when one is, else yes: of nothing, yes. */
-export function everyMatch<T, Cause>(
+/** The first result that settles the matter, else the first in doubt, else the rest. */
+function settledBy<T, Cause>(
+  settling: Match,
+  otherwise: Match,
   items: readonly T[],
   test: (item: T) => Doubtful<Cause>,
 ): Doubtful<Cause> {
   let doubt: Doubtful<Cause> | null = null;
   for (const item of items) {
     const result = test(item);
-    if (result.match === 'no') return result;
+    if (result.match === settling) return result;
     if (result.match === 'unknown') doubt ??= result;
   }
-  return doubt ?? { match: 'yes', cause: null };
+  return doubt ?? { match: otherwise, cause: null };
+}
+
+/** No as soon as one is, unknown when one is, else yes: of nothing, yes. */
+export function everyMatch<T, Cause>(
+  items: readonly T[],
+  test: (item: T) => Doubtful<Cause>,
+): Doubtful<Cause> {
+  return settledBy('no', 'yes', items, test);
 }
 
 /** Yes as soon as one is, unknown when one is, else no: of nothing, no. */
@@ -28,13 +38,7 @@ export function someMatch<T, Cause>(
   items: readonly T[],
   test: (item: T) => Doubtful<Cause>,
 ): Doubtful<Cause> {
-  let doubt: Doubtful<Cause> | null = null;
-  for (const item of items) {
-    const result = test(item);
-    if (result.match === 'yes') return result;
-    if (result.match === 'unknown') doubt ??= result;
-  }
-  return doubt ?? { match: 'no', cause: null };
+  return settledBy('yes', 'no', items, test);
 }
 
 const OPPOSITE: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', unknown: 'unknown' };

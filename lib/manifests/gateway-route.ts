@@ -3,7 +3,13 @@ import type { EntryBackend, EntryWay } from '#lib/model/entry-point.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import type { ObjectOrigin } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
-import { namespacedMetadata, orAbsent, type Parsed, parseObject } from './metadata.ts';
+import {
+  namespacedMetadata,
+  orAbsent,
+  type Parsed,
+  parseObject,
+  statusConditions,
+} from './metadata.ts';
 import { portNumber } from './ports.ts';
 
 /** HTTPRoute, GRPCRoute, TLSRoute, TCPRoute and UDPRoute: they differ in what they match. */
@@ -82,15 +88,7 @@ const routeObject = z.looseObject({
         z.array(
           z.looseObject({
             parentRef,
-            conditions: orAbsent(
-              z.array(
-                z.looseObject({
-                  type: z.string(),
-                  status: z.string(),
-                  message: orAbsent(z.string()),
-                }),
-              ),
-            ),
+            conditions: orAbsent(statusConditions),
           }),
         ),
       ),

@@ -168,3 +168,8 @@ export function parseOwned(body: unknown, origin: ObjectOrigin | null): Parsed<O
     },
   };
 }
+
+/** What controllers say of an object. */
+export const statusConditions = z.array(
+  z.looseObject({ type: z.string(), status: z.string(), message: orAbsent(z.string()) }),
+);

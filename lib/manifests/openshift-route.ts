@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { BackendPort, EntryBackend, EntryWay } from '#lib/model/entry-point.ts';
 import type { ObjectOrigin } from '#lib/model/problem.ts';
-import { namespacedMetadata, orAbsent, type Parsed, parseObject } from './metadata.ts';
+import {
+  namespacedMetadata,
+  orAbsent,
+  type Parsed,
+  parseObject,
+  statusConditions,
+} from './metadata.ts';
 
 /** `route.openshift.io/v1` Route. */
 export interface OpenShiftRoute {
@@ -32,15 +38,7 @@ const routeObject = z.looseObject({
       ingress: orAbsent(
         z.array(
           z.looseObject({
-            conditions: orAbsent(
-              z.array(
-                z.looseObject({
-                  type: z.string(),
-                  status: z.string(),
-                  message: orAbsent(z.string()),
-                }),
-              ),
-            ),
+            conditions: orAbsent(statusConditions),
           }),
         ),
       ),

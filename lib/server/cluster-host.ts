@@ -2,15 +2,10 @@ import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse as analyseNow, type Connectivity } from '#lib/engine/connectivity.ts';
 import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import {
-  CLUSTER_RESOURCES,
-  ENTRY_RESOURCES,
-  PLUGIN_RESOURCES,
-  resourceName,
-} from '#lib/model/resource.ts';
+import { resourceName } from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
-import { resourcesOf } from '#lib/policies/policy-kind.ts';
 import type { PluginSearch } from '#lib/snapshot/plugin-tables.ts';
+import { RESOURCES_READ } from '#lib/snapshot/resources-read.ts';
 import { createSnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import type {
   ClusterSource,
@@ -198,17 +193,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       tell();
       return;
     }
-    const policies = resourcesOf(POLICY_KINDS);
-    source.start(
-      [
-        ...CLUSTER_RESOURCES,
-        ...PLUGIN_RESOURCES,
-        ...ENTRY_RESOURCES,
-        ...policies,
-        ...NOT_EVALUATED,
-      ],
-      sink,
-    );
+    source.start(RESOURCES_READ, sink);
   }
 
   return {

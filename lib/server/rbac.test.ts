@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { NOT_EVALUATED } from '#lib/model/not-evaluated.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES, PLUGIN_RESOURCES } from '#lib/model/resource.ts';
-import { POLICY_KINDS } from '#lib/policies/index.ts';
-import { resourcesOf } from '#lib/policies/policy-kind.ts';
+import { RESOURCES_READ } from '#lib/snapshot/resources-read.ts';
 
 interface ClusterRole {
   readonly rules: readonly {
@@ -31,14 +28,7 @@ describe('deploy/rbac.yaml', () => {
         resources.flatMap((plural) => resourceNames.map((only) => named(group, plural, only))),
       ),
     );
-    const policies = resourcesOf(POLICY_KINDS);
-    const read = [
-      ...CLUSTER_RESOURCES,
-      ...PLUGIN_RESOURCES,
-      ...ENTRY_RESOURCES,
-      ...policies,
-      ...NOT_EVALUATED,
-    ].map(({ plural, group, only }) => named(group, plural, only));
+    const read = RESOURCES_READ.map(({ plural, group, only }) => named(group, plural, only));
     expect(granted.sort()).toEqual(read.sort());
   });
 

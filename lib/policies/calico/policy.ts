@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   type CompiledPolicy,
   DIRECTIONS,
@@ -11,6 +10,7 @@ import { isJsonObject } from '#lib/model/json.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { hostBitNote } from '#lib/policies/address-block.ts';
 import { issuesUnder } from '#lib/policies/issues.ts';
+import { namespacedPolicyObject } from '#lib/policies/namespaced-object.ts';
 import type { Compilation } from '#lib/policies/policy-kind.ts';
 import { unknownFields } from './entity.ts';
 import { CALICO_GROUP } from './groups.ts';
@@ -28,17 +28,6 @@ import {
 import { layerOf, withoutTier } from './tier-names.ts';
 
 /** Calico's four kinds of policies of its own, in the compiled form (semantics CAL). */
-
-const policyObject = z.looseObject({
-  metadata: z.looseObject({
-    name: z.string(),
-    namespace: z
-      .string()
-      .nullish()
-      .transform((namespace) => namespace ?? 'default'),
-  }),
-  spec: z.unknown().optional(),
-});
 
 /** How the directions of a policy that names none are filled in: by the API (CAL-9), or, past it, as both (CAL-10). */
 export type TypesDefault = 'by-rules' | 'both';
@@ -255,7 +244,7 @@ export function compileCalico(
   body: unknown,
   byDefault: TypesDefault,
 ): Compilation {
-  const { metadata, spec } = policyObject.parse(body);
+  const { metadata, spec } = namespacedPolicyObject.parse(body);
   const isGlobal = kind === 'GlobalNetworkPolicy' || kind === 'StagedGlobalNetworkPolicy';
   const ref: PolicyRef = {
     group: CALICO_GROUP,

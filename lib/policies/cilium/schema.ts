@@ -3,6 +3,7 @@ import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { parseCidr, parseIp } from '#lib/model/ip-address.ts';
 import type { Selector } from '#lib/model/selector.ts';
+import { namespacedPolicyObject } from '#lib/policies/namespaced-object.ts';
 import { type Icmp, icmp, port } from './ports.ts';
 
 /**
@@ -235,15 +236,7 @@ export const ciliumRule = z.strictObject({
 export type CiliumRule = z.output<typeof ciliumRule>;
 
 /** The parts that a policy is told by. */
-export const ciliumObject = z.looseObject({
-  metadata: z.looseObject({
-    name: z.string(),
-    namespace: z
-      .string()
-      .nullish()
-      .transform((namespace) => namespace ?? 'default'),
-  }),
-  spec: z.unknown().optional(),
+export const ciliumObject = namespacedPolicyObject.extend({
   specs: z.unknown().optional(),
   status: z.unknown().optional(),
 });

@@ -19,13 +19,13 @@ import type { Resource } from '#lib/model/resource.ts';
 import { EVERYTHING, type Selector } from '#lib/model/selector.ts';
 import { addressBlock, hostBitNote } from '#lib/policies/address-block.ts';
 import { issuesUnder } from '#lib/policies/issues.ts';
+import { namespacedPolicyObject } from '#lib/policies/namespaced-object.ts';
 import type { Compilation, PolicyKind } from '#lib/policies/policy-kind.ts';
 import {
   type NetworkPolicyPeer,
   type NetworkPolicyPort,
   type NetworkPolicySpec,
   networkPolicyNames,
-  networkPolicyObject,
   networkPolicySpec,
   unknownFields,
 } from './schema.ts';
@@ -222,7 +222,7 @@ function problemsOfPeers(policy: CompiledPolicy): Compilation['problems'] {
 }
 
 function compile(body: unknown): Compilation {
-  const object = networkPolicyObject.parse(body);
+  const object = namespacedPolicyObject.parse(body);
   const { name, namespace } = object.metadata;
   const ref: PolicyRef = { group: RESOURCE.group, kind: RESOURCE.kind, namespace, name };
   // `spec` absent is the empty spec, as for the API server.

@@ -122,21 +122,6 @@ export type NetworkPolicySpec = z.output<typeof networkPolicySpec>;
 export type NetworkPolicyPeer = z.output<typeof peer>;
 export type NetworkPolicyPort = z.output<typeof port>;
 
-/**
- * The parts that a policy is told by, as far as every source checks them: a name in text. Absent is
- * the namespace `default`.
- */
-export const networkPolicyObject = z.looseObject({
-  metadata: z.looseObject({
-    name: z.string(),
-    namespace: z
-      .string()
-      .nullish()
-      .transform((namespace) => namespace ?? 'default'),
-  }),
-  spec: z.unknown().optional(),
-});
-
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** What names must look like; lengths first, so that no expression sees more than a line. */
