@@ -61,7 +61,10 @@ function Entry({ view, line }: { readonly view: WorkloadView; readonly line: Ent
         <p className="mt-1 text-xs">
           <Words of={entrySentence(line)} />{' '}
           {href !== null && line.refused === null && (
-            <Link href={href} className="whitespace-nowrap text-accent-text hover:underline">
+            <Link
+              href={href}
+              className="whitespace-nowrap text-accent-text underline underline-offset-2"
+            >
               Explain
               <ArrowUpRight aria-hidden className="ml-0.5 inline size-3" />
             </Link>
