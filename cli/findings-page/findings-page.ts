@@ -18,6 +18,7 @@ const NEEDS: Readonly<Record<Need, string>> = {
   namespaces: 'namespaces',
   nodes: 'nodes',
   services: 'services',
+  'host-endpoints': 'Calico’s host endpoints',
   flows: 'observed connections',
   roles: 'roles and their bindings',
   'daemon-sets': 'DaemonSets and the configuration of the network plugin',

@@ -21,6 +21,7 @@ export type Need =
   | 'namespaces'
   | 'nodes'
   | 'services'
+  | 'host-endpoints'
   | 'flows'
   | 'roles'
   | 'daemon-sets'

@@ -98,7 +98,8 @@ import {
 } from './ports/numbers.ts';
 import { requestRuleBypassed } from './ports/request-rules.ts';
 import { andOrConfusion } from './selection/and-or.ts';
-import { calicoNotSelector, calicoSelectsHosts } from './selection/calico.ts';
+import { calicoNotSelector } from './selection/calico.ts';
+import { calicoSelectsHosts } from './selection/calico-hosts.ts';
 import { ciliumForeignNamespace, labelCiliumIgnores } from './selection/cilium.ts';
 import { hostNetworkInProtected } from './selection/host-network.ts';
 import { labelDrift } from './selection/label-drift.ts';

@@ -72,20 +72,21 @@ export function countFindings(
 }
 
 /** The lists that are read, as gaps call them. */
-const LISTS: ReadonlyMap<Need, string> = new Map([
-  ['pods', 'pods'],
-  ['namespaces', 'namespaces'],
-  ['nodes', 'nodes'],
-  ['services', 'services'],
-  ['ingresses', 'ingresses.networking.k8s.io'],
+const LISTS: ReadonlyMap<Need, readonly string[]> = new Map([
+  ['pods', ['pods']],
+  ['namespaces', ['namespaces']],
+  ['nodes', ['nodes']],
+  ['services', ['services']],
+  ['ingresses', ['ingresses.networking.k8s.io']],
+  ['host-endpoints', ['hostendpoints.projectcalico.org', 'hostendpoints.crd.projectcalico.org']],
 ]);
 
 function lacking({ needs }: Check, { snapshot }: LintContext): readonly Need[] {
   return needs.filter((need) => {
     // Gaps do not tell of DaemonSets: without them no plugin is detected.
     if (need === 'daemon-sets') return snapshot.plugin.how !== 'detected';
-    const list = LISTS.get(need);
-    return list === undefined || snapshot.gaps.some(({ resource }) => resource === list);
+    const lists = LISTS.get(need);
+    return lists === undefined || snapshot.gaps.some(({ resource }) => lists.includes(resource));
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { calicoObject, gnp } from '#lib/testing/calico-cluster.ts';
 import { findingsOf } from '#lib/testing/findings.ts';
 
 /** Mistakes in policies of the plugins' own kinds: each, and what nearly is one. */
@@ -121,6 +122,54 @@ test.each([
   const spec = `{selector: all(), types: [Ingress], ingress: [{action: Allow, source: ${source}}]}`;
   const objects = calico(spec, 'projectcalico.org/v3', kind);
   expect(findingsOf('PIT-SEL-13', {}, { cni: 'calico', objects })).toHaveLength(count);
+});
+
+describe('PIT-SEL-14', () => {
+  const HOST = calicoObject('HostEndpoint', 'n1-eth0', 'node: n1', 'role: host');
+  const TIER = calicoObject('Tier', 'sec', 'order: 10, defaultAction: Pass');
+  const selecting = (spec: string) =>
+    findingsOf(
+      'PIT-SEL-14',
+      {},
+      { cni: 'calico', objects: [HOST, TIER, gnp('p', spec)].join('\n---\n') },
+    );
+  const DENY = 'types: [Ingress], ingress: [{action: Deny, source: {nets: [203.0.113.0/24]}}]';
+
+  test.each([
+    ['selector: all(), types: [Ingress]', 'ingress by the end of the tier default'],
+    ['selector: "!has(app) || app == \'web\'", types: [Egress]', 'egress by the end of the tier'],
+    [`tier: sec, ${DENY}`, 'ingress by a rule'],
+  ])('PIT-SEL-14 %s', (spec, how) => {
+    expect(selecting(spec)).toMatchObject([
+      {
+        object: { kind: 'GlobalNetworkPolicy', name: 'p' },
+        message: expect.stringContaining(
+          `the host endpoint n1-eth0 beside pods, and denies ${how}`,
+        ),
+        related: [{ kind: 'HostEndpoint', name: 'n1-eth0' }],
+        patch: expect.stringContaining('namespaceSelector: all()'),
+      },
+    ]);
+  });
+
+  test.each([
+    ['it selects namespaces', `namespaceSelector: all(), ${DENY}`],
+    ['it selects accounts', `serviceAccountSelector: all(), ${DENY}`],
+    ['its selector does not match the host', `selector: "app == 'web'", ${DENY}`],
+    ['it is for hosts alone', `selector: "role == 'host'", ${DENY}`],
+    ['it asks for what pods have', `selector: "projectcalico.org/orchestrator == 'k8s'", ${DENY}`],
+    ['it permits the rest', 'types: [Ingress], ingress: [{action: Allow}]'],
+    ['the tier passes the rest on', 'tier: sec, types: [Ingress]'],
+  ])('PIT-SEL-14 not where %s', (_, spec) => {
+    expect(selecting(spec)).toEqual([]);
+  });
+
+  test('PIT-SEL-14 is not run where host endpoints may not be read', () => {
+    const states = {
+      'hostendpoints.projectcalico.org': { status: 'forbidden', message: 'no right' } as const,
+    };
+    expect(() => findingsOf('PIT-SEL-14', {}, { cni: 'calico', states })).toThrow('host-endpoints');
+  });
 });
 
 test.each([

@@ -42,18 +42,3 @@ export const calicoNotSelector: Check = {
     }
   },
 };
-
-export const calicoSelectsHosts: Check = {
-  id: 'PIT-SEL-14',
-  title: 'A global policy that selects host endpoints too',
-  severity: 'warning',
-  group: 'selection',
-  rules: ['CAL-20'],
-  needs: ['custom-resources'],
-  scenario:
-    'A GlobalNetworkPolicy with selector all() and without namespaceSelector also selects the interfaces of nodes. With a deny in it, the nodes lock themselves out.',
-  evidence:
-    'A GlobalNetworkPolicy has no namespaceSelector, its selector matches a HostEndpoint, and it denies, by a rule or by the end of its tier.',
-  fix: 'Add namespaceSelector: all(), which only pods match.',
-  find: null,
-};
