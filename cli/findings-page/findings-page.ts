@@ -24,7 +24,7 @@ const NEEDS: Readonly<Record<Need, string>> = {
   'daemon-sets': 'DaemonSets and the configuration of the network plugin',
   webhooks: 'webhook configurations and APIServices',
   ingresses: 'Ingresses and Gateway routes',
-  'service-accounts': 'service accounts and their mounted tokens',
+  'api-server': 'the endpoints of the Service default/kubernetes',
   networks: 'the primary networks of namespaces',
   'custom-resources': 'the status of custom resources and what is installed',
 };

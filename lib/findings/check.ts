@@ -27,7 +27,7 @@ export type Need =
   | 'daemon-sets'
   | 'webhooks'
   | 'ingresses'
-  | 'service-accounts'
+  | 'api-server'
   | 'networks'
   | 'custom-resources';
 

@@ -7,6 +7,7 @@ import { hostBits, oneFamilyOnly } from './breadth/notation.ts';
 import { blockHoldsPods, blockHoldsServices, blockIsOnePod } from './breadth/own-addresses.ts';
 import { allowsEverybody, openToInternet } from './breadth/wide-ingress.ts';
 import type { Check } from './check.ts';
+import { apiServerUnreachable } from './direction/api-server-egress.ts';
 import { calicoWithoutTypes } from './direction/calico-types.ts';
 import {
   ciliumEmptyRule,
@@ -22,11 +23,7 @@ import {
 } from './direction/dns.ts';
 import { ingressControllerBlocked } from './direction/ingress-controller.ts';
 import { openForEgress, openForIngress } from './direction/no-default-deny.ts';
-import {
-  apiServerUnreachable,
-  controlPlaneBlocked,
-  monitoringBlocked,
-} from './direction/not-read.ts';
+import { controlPlaneBlocked, monitoringBlocked } from './direction/not-read.ts';
 import { oneEndOnly } from './direction/one-end-only.ts';
 import {
   egressPolicyClosesIngress,

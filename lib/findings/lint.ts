@@ -3,6 +3,7 @@ import { isJsonObject } from '#lib/model/json.ts';
 import type { Labels } from '#lib/model/labels.ts';
 import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
 import { formatPath } from '#lib/model/problem.ts';
+import { apiServerAddresses } from './api-server.ts';
 import type { Check, Need } from './check.ts';
 import { type LintContext, lintContext, type Surroundings } from './context.ts';
 import {
@@ -85,6 +86,8 @@ function lacking({ needs }: Check, { snapshot }: LintContext): readonly Need[] {
   return needs.filter((need) => {
     // Gaps do not tell of DaemonSets: without them no plugin is detected.
     if (need === 'daemon-sets') return snapshot.plugin.how !== 'detected';
+    // A folder of manifests has none, and a cluster without its EndpointSlices does not tell.
+    if (need === 'api-server') return apiServerAddresses(snapshot).length === 0;
     const lists = LISTS.get(need);
     return lists === undefined || snapshot.gaps.some(({ resource }) => lists.includes(resource));
   });

@@ -38,6 +38,8 @@ const podObject = z.looseObject({
       nodeName: orAbsent(z.string()),
       hostNetwork: orAbsent(z.boolean()),
       serviceAccountName: orAbsent(z.string()),
+      // Nothing but a finding asks for it: no reason to refuse a pod.
+      automountServiceAccountToken: z.boolean().optional().catch(undefined),
       containers: orAbsent(z.array(container)),
       initContainers: orAbsent(z.array(container)),
     }),
@@ -72,6 +74,9 @@ export function parsePod(body: unknown, origin: ObjectOrigin | null): Parsed<Pod
       node: spec?.nodeName || null,
       hostNetwork: spec?.hostNetwork ?? false,
       serviceAccount: spec?.serviceAccountName || 'default',
+      ...(spec?.automountServiceAccountToken === undefined
+        ? {}
+        : { mountsToken: spec.automountServiceAccountToken }),
       phase,
       finished: phase === 'Succeeded' || phase === 'Failed', // GEN-18
       ports: [

@@ -41,6 +41,8 @@ export interface Pod {
   readonly hostNetwork: boolean;
   /** `default` where the pod names none, as the API server fills in. */
   readonly serviceAccount: string;
+  /** Whether it mounts a token of its account; absent where it leaves that to the account. */
+  readonly mountsToken?: boolean;
   readonly phase: string;
   /** Succeeded or Failed: owns no address and takes no part in traffic (GEN-18). */
   readonly finished: boolean;

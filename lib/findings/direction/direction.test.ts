@@ -303,3 +303,67 @@ spec: {ingressClassName: nginx, defaultBackend: {service: {name: api, port: {num
     expect(findingsOf('PIT-DIR-18', api(''), { objects: nobody })).toEqual([]);
   });
 });
+
+describe('PIT-DIR-17', () => {
+  const pod = (name: string, spec: string) => `---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: web}}
+spec: {nodeName: n2, ${spec}, containers: [{name: main}]}
+status: {phase: Running, podIPs: [{ip: 10.0.1.40}]}
+`;
+  const CONTROLLER = pod('backup-controller', 'serviceAccountName: backup');
+  const reaching = (egress: string, objects = CONTROLLER) =>
+    findingsOf(
+      'PIT-DIR-17',
+      { 'shop/web': `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], ${egress}}` },
+      { objects },
+    );
+  const to = (cidr: string, port: number) =>
+    `egress: [{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: ${port}}]}]`;
+
+  test.each([
+    ['nothing is permitted', 'egress: []'],
+    ['only a database is', 'egress: [{to: [{podSelector: {matchLabels: {app: db}}}]}]'],
+    ['the address of the Service is', to('10.96.0.1/32', 443)],
+    ['another port is', to('192.168.0.1/32', 443)],
+  ])('PIT-DIR-17 where %s', (_, egress) => {
+    expect(reaching(egress)).toMatchObject([
+      {
+        object: { kind: 'NetworkPolicy', name: 'web' },
+        path: ['spec', 'policyTypes', 0],
+        message: expect.stringContaining(
+          'lets shop/backup-controller reach the API server, 192.168.0.1 on TCP 6443',
+        ),
+        patch: expect.stringContaining('cidr: 192.168.0.1/32'),
+      },
+    ]);
+  });
+
+  test('PIT-DIR-17 by the token that a pod says it mounts', () => {
+    const spec = 'serviceAccountName: web, automountServiceAccountToken';
+    expect(reaching('egress: []', pod('reader', `${spec}: true`))).toHaveLength(1);
+    expect(reaching('egress: []', pod('reader', `${spec}: false`))).toEqual([]);
+  });
+
+  test.each([
+    ['the endpoint is permitted', to('192.168.0.0/24', 6443), CONTROLLER],
+    ['everything is', 'egress: [{}]', CONTROLLER],
+    ['it is no controller', 'egress: []', pod('cache', 'serviceAccountName: cache')],
+    ['the account is everybody’s', 'egress: []', pod('mail-controller', 'hostPID: false')],
+    [
+      'it mounts no token',
+      'egress: []',
+      pod('a-controller', 'serviceAccountName: a, automountServiceAccountToken: false'),
+    ],
+  ])('PIT-DIR-17 not where %s', (_, egress, objects) => {
+    expect(reaching(egress, objects)).toEqual([]);
+  });
+
+  test('PIT-DIR-17 is not run where the endpoints of the API server are not known', () => {
+    const states = {
+      'endpointslices.discovery.k8s.io': { status: 'forbidden', message: 'no right' } as const,
+    };
+    expect(() => findingsOf('PIT-DIR-17', {}, { states })).toThrow('api-server');
+  });
+});

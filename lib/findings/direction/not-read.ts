@@ -17,21 +17,6 @@ export const controlPlaneBlocked: Check = {
   find: null,
 };
 
-export const apiServerUnreachable: Check = {
-  id: 'PIT-DIR-17',
-  title: 'Egress to the API server is missing',
-  severity: 'warning',
-  group: 'direction',
-  rules: ['GEN-23'],
-  needs: ['service-accounts'],
-  scenario:
-    'A controller’s egress is closed but for its database. It watches the API server for what it has to do, and never hears of it again.',
-  evidence:
-    'Pods of a controller mount a service account’s token, are isolated for egress, and do not reach the endpoints of default/kubernetes.',
-  fix: 'Permit the addresses and the port of the API server’s endpoints.',
-  find: null,
-};
-
 export const monitoringBlocked: Check = {
   id: 'PIT-DIR-19',
   title: 'Monitoring is blocked',

@@ -51,6 +51,7 @@ test('R13 a pod keeps what connections depend on and nothing else', () => {
       nodeName: 'n1',
       hostNetwork: true,
       serviceAccountName: 'default',
+      automountServiceAccountToken: false,
       volumes: [{ name: 'v' }],
       containers: [
         { name: 'c', image: 'i', ports: [{ name: 'http', containerPort: 80 }], env: [] },
@@ -84,6 +85,7 @@ test('R13 a pod keeps what connections depend on and nothing else', () => {
       nodeName: 'n1',
       hostNetwork: true,
       serviceAccountName: 'default',
+      automountServiceAccountToken: false,
       containers: [{ name: 'c', ports: [{ name: 'http', containerPort: 80 }] }],
       initContainers: [{ name: 'i', restartPolicy: 'Always' }],
     },

@@ -32,6 +32,7 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
         nodeName: true,
         hostNetwork: true,
         serviceAccountName: true,
+        automountServiceAccountToken: true,
         containers: [{ name: true, ports: true }],
         initContainers: [{ name: true, ports: true, restartPolicy: true }],
       },
