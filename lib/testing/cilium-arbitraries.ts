@@ -93,7 +93,13 @@ const peers: fc.Arbitrary<RawCiliumEntry> = fc.oneof(
     (Entities) => ({ Entities }),
   ),
   list(
-    fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '203.0.113.0/24', '203.0.113.5', '192.168.0.1'),
+    fc.constantFrom(
+      '0.0.0.0/0',
+      '10.0.0.0/8',
+      '203.0.113.0/24',
+      '203.0.113.5/32',
+      '192.168.0.1/32',
+    ),
   ).map((CIDR) => ({ CIDR })),
   list(
     fc.constantFrom(

@@ -3,6 +3,24 @@ import { EVERYTHING } from '#lib/model/selector.ts';
 
 /** What Cilium knows without labels of a user's own: entities, and the reserved labels behind them (CIL-30). */
 
+/** Those that a policy may name. */
+export const ENTITIES = [
+  'all',
+  'world',
+  'cluster',
+  'cluster-mesh',
+  'host',
+  'init',
+  'ingress',
+  'unmanaged',
+  'remote-node',
+  'health',
+  'none',
+  'kube-apiserver',
+] as const;
+
+export type Entity = (typeof ENTITIES)[number];
+
 /** From where an entity is looked at: of a source less can be told. */
 export type EntityView = Direction;
 
@@ -41,8 +59,8 @@ function outside(family: 4 | 6): PeerMatch {
   );
 }
 
-/** Whom an entity means; one that is not known here may be anybody. */
-export function entityPeer(entity: string, view: EntityView): PeerMatch {
+/** Whom an entity means. */
+export function entityPeer(entity: Entity, view: EntityView): PeerMatch {
   switch (entity) {
     case 'all':
       return { kind: 'anyone' };
@@ -56,7 +74,7 @@ export function entityPeer(entity: string, view: EntityView): PeerMatch {
   }
 }
 
-/** Who has the label `reserved:` of this name. */
+/** Who has the label `reserved:` of this name; one that is not known here may be on anybody. */
 export function reservedPeer(name: string, view: EntityView): PeerMatch {
   switch (name) {
     case 'host':

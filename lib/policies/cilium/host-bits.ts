@@ -10,9 +10,7 @@ export function hostBitNotes(rule: CiliumRule, path: FieldPath): readonly Policy
     const { CIDR = [], CIDRSet = [] } = entry.peers;
     const prefix = PEER_PREFIX[direction];
     return [
-      ...CIDR.flatMap((text, i) =>
-        text.includes('/') ? hostBitNote([...at, `${prefix}CIDR`, i], text) : [],
-      ),
+      ...CIDR.flatMap((text, i) => hostBitNote([...at, `${prefix}CIDR`, i], text)),
       ...CIDRSet.flatMap(({ cidr, except = [] }, i) => {
         const item = [...at, `${prefix}CIDRSet`, i];
         return [

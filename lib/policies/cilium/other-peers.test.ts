@@ -86,7 +86,7 @@ describe('CIDRs', () => {
     ${'shop/web'} | ${'203.0.113.6'} | ${443}   | ${'blocked'}
   `(
     'CIL-28 are for the outside, not for pods and nodes: $from → $to:$port is $verdict',
-    egress('{toCIDR: [10.0.0.0/8, 192.168.0.0/16, 203.0.113.5]}').check,
+    egress('{toCIDR: [10.0.0.0/8, 192.168.0.0/16, 203.0.113.5/32]}').check,
   );
 
   test.each([
@@ -182,15 +182,20 @@ describe('entities as destinations', () => {
     ['remote-node', ['blocked', 'blocked', 'allowed', 'blocked', 'blocked']],
     ['kube-apiserver', ['blocked', 'blocked', 'blocked', 'allowed', 'allowed']],
     ['unmanaged', ['blocked', 'unknown', 'blocked', 'blocked', 'blocked']],
-    ['world-ipv4', ['unknown', 'blocked', 'blocked', 'blocked', 'blocked']],
-    ['world-ipv6', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
     ['ingress', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
     ['init', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
     ['health', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
     ['none', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
-    ['of-a-newer-version', ['unknown', 'unknown', 'unknown', 'unknown', 'unknown']],
   ])('CIL-30 %s', (entity, expected) => {
     const { verdict } = egress(`{toEntities: [${entity}]}`);
+    expect(ENDS.map((end) => verdict('shop/web', end, 80))).toEqual(expected);
+  });
+
+  test.each([
+    ['world-ipv4', ['unknown', 'blocked', 'blocked', 'blocked', 'blocked']],
+    ['world-ipv6', ['blocked', 'blocked', 'blocked', 'blocked', 'blocked']],
+  ])('CIL-30 by label alone: reserved:%s', (name, expected) => {
+    const { verdict } = egress(`{toEndpoints: [{matchLabels: {"reserved:${name}": ""}}]}`);
     expect(ENDS.map((end) => verdict('shop/web', end, 80))).toEqual(expected);
   });
 });

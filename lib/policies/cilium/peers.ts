@@ -1,5 +1,4 @@
 import type { CompiledPeer, Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
-import { parseIp } from '#lib/model/ip-address.ts';
 import type { FieldPath } from '#lib/model/problem.ts';
 import { addressBlock } from '#lib/policies/address-block.ts';
 import { endpointPeer, nodePeer } from './endpoint-selector.ts';
@@ -14,17 +13,12 @@ export const ADDRESS_SETS = 'cilium.io';
 
 const NOBODY: PeerMatch = { kind: 'any-of', of: [] };
 
-/** An address is the block of it alone. */
-function addressPeer(text: string): PeerMatch {
-  const ip = parseIp(text);
-  const block =
-    ip === null ? addressBlock(text) : { family: ip.family, first: ip.value, last: ip.value };
-  return { kind: 'addresses', block, except: [] };
+function blockPeer(cidr: string, except: readonly string[] = []): PeerMatch {
+  return { kind: 'addresses', block: addressBlock(cidr), except: except.map(addressBlock) };
 }
 
 function cidrPeer({ cidr, cidrGroupRef, cidrGroupSelector, except = [] }: CidrRule): PeerMatch {
-  if (cidr !== undefined)
-    return { kind: 'addresses', block: addressBlock(cidr), except: except.map(addressBlock) };
+  if (cidr !== undefined) return blockPeer(cidr, except);
   const group: PeerMatch = {
     kind: 'address-sets',
     resource: ADDRESS_SETS,
@@ -93,7 +87,7 @@ function written(
     Endpoints: peers.Endpoints?.map((selector) => endpointPeer(selector, namespace, direction)),
     Nodes: peers.Nodes?.map(nodePeer),
     Entities: peers.Entities?.map((entity) => entityPeer(entity, direction)),
-    CIDR: peers.CIDR?.map(addressPeer),
+    CIDR: peers.CIDR?.map((cidr) => blockPeer(cidr)),
     CIDRSet: peers.CIDRSet?.map(cidrPeer),
     Groups: peers.Groups?.map(() => GROUP),
     Services: peers.Services?.map(servicePeer),

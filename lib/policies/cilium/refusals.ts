@@ -15,7 +15,7 @@ import type { CidrRule, CiliumRule, PortEntry } from './schema.ts';
 const MOST_PORTS = 40;
 
 function hasL7({ rules }: PortEntry): boolean {
-  return rules !== undefined && Object.values(rules).some((value) => value !== undefined);
+  return rules !== undefined;
 }
 
 function l7Refusal(item: PortEntry, direction: Direction): string | null {
@@ -45,15 +45,13 @@ function* portIssues(
   path: FieldPath,
   direction: Direction,
 ): Generator<FieldIssue> {
-  const { ports = [], serverNames = [] } = item;
+  const { ports = [] } = item;
   if (ports.length > MOST_PORTS)
     yield { path: [...path, 'ports'], message: `at most ${MOST_PORTS} ports` };
   for (const [i, port] of ports.entries()) {
     const message = portRefusal(port);
     if (message !== null) yield { path: [...path, 'ports', i, 'port'], message };
   }
-  if (serverNames.includes(''))
-    yield { path: [...path, 'serverNames'], message: 'a name of a server is empty' };
   const message = l7Refusal(item, direction);
   if (message !== null) yield { path, message };
 }
@@ -65,9 +63,7 @@ function cidrIssue({
   cidrGroupSelector,
   except = [],
 }: CidrRule): string | null {
-  const ways = [cidr, cidrGroupRef, cidrGroupSelector].filter(
-    (way) => way !== undefined && way !== '',
-  );
+  const ways = [cidr, cidrGroupRef, cidrGroupSelector].filter((way) => way !== undefined);
   if (ways.length !== 1) return 'one of cidr, cidrGroupRef and cidrGroupSelector is needed';
   if (cidr === undefined) return null;
   const block = addressBlock(cidr);

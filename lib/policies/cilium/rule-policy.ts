@@ -5,7 +5,6 @@ import type {
   Isolation,
   SubjectMatch,
 } from '#lib/engine/compiled-policy.ts';
-import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { isJsonObject } from '#lib/model/json.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { EVERYTHING } from '#lib/model/selector.ts';
@@ -14,6 +13,7 @@ import { placedEntries } from './entries.ts';
 import { hostBitNotes } from './host-bits.ts';
 import type { WrittenRule } from './loading.ts';
 import { type CiliumRule, ciliumRule } from './schema.ts';
+import { selector } from './texts.ts';
 
 /** The compiled policy of one rule of an object: in force, in doubt, or without effect. */
 
@@ -66,7 +66,7 @@ export function subjectOf(
 function subjectWritten({ rule, value }: WrittenRule, context: PolicyContext): SubjectMatch {
   const fields = isJsonObject(value) ? value : {};
   const read = (field: string) =>
-    field in fields ? (labelSelector.safeParse(fields[field]).data ?? EVERYTHING) : undefined;
+    field in fields ? (selector.safeParse(fields[field]).data ?? EVERYTHING) : undefined;
   const selectors = rule ?? {
     endpointSelector: read('endpointSelector'),
     nodeSelector: read('nodeSelector'),

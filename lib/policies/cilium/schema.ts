@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { labelSelector } from '#lib/manifests/label-selector.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
-import { parseCidr, parseIp } from '#lib/model/ip-address.ts';
 import type { Selector } from '#lib/model/selector.ts';
+import { cidr } from '#lib/policies/address-block.ts';
 import { namespacedPolicyObject } from '#lib/policies/namespaced-object.ts';
+import { ENTITIES, type Entity } from './entities.ts';
 import { type Icmp, icmp, port } from './ports.ts';
+import { domainName, domainPattern, groupName, selector } from './texts.ts';
 
 /**
  * `cilium.io/v2` policies as their definition validates them. Absent and `[]` are kept apart, as they
@@ -12,27 +13,27 @@ import { type Icmp, icmp, port } from './ports.ts';
  * is found afterwards, in refusals.ts.
  */
 
-const selectors = orAbsent(z.array(labelSelector));
+const selectors = orAbsent(z.array(selector));
 
-const cidrOrAddress = z
-  .string()
-  .refine((text) => parseCidr(text) !== null || parseIp(text) !== null, {
-    error: (issue) => `${JSON.stringify(issue.input)} is neither an address nor a CIDR`,
-  });
+/** CIL-30: those that the definition lists, as it writes them. */
+const entities = orAbsent(
+  z.array(
+    z.enum(ENTITIES, {
+      error: (issue) => `${JSON.stringify(issue.input)} is no entity: ${ENTITIES.join(', ')}`,
+    }),
+  ),
+);
 
-const cidr = z.string().refine((text) => parseCidr(text) !== null, {
-  error: (issue) => `${JSON.stringify(issue.input)} is not a CIDR such as 10.0.0.0/8`,
-});
-
-const cidrs = orAbsent(z.array(cidrOrAddress));
+/** CIL-28: an address alone is refused, though agents could read it. */
+const cidrs = orAbsent(z.array(cidr));
 
 /** CIL-29: one of the three. */
 const cidrSet = orAbsent(
   z.array(
     z.strictObject({
       cidr: orAbsent(cidr),
-      cidrGroupRef: orAbsent(z.string()),
-      cidrGroupSelector: orAbsent(labelSelector),
+      cidrGroupRef: orAbsent(groupName),
+      cidrGroupSelector: orAbsent(selector),
       except: orAbsent(z.array(cidr)),
     }),
   ),
@@ -50,16 +51,14 @@ const services = orAbsent(
       k8sService: orAbsent(
         z.strictObject({ serviceName: orAbsent(z.string()), namespace: orAbsent(z.string()) }),
       ),
-      k8sServiceSelector: orAbsent(
-        z.strictObject({ selector: labelSelector, namespace: orAbsent(z.string()) }),
-      ),
+      k8sServiceSelector: orAbsent(z.strictObject({ selector, namespace: orAbsent(z.string()) })),
     }),
   ),
 );
 
 /** A name or a pattern of names (CIL-36), for toFQDNs and for rules about queries. */
-const domainName = z
-  .strictObject({ matchName: orAbsent(z.string()), matchPattern: orAbsent(z.string()) })
+const fqdn = z
+  .strictObject({ matchName: orAbsent(domainName), matchPattern: orAbsent(domainPattern) })
   .refine(
     ({ matchName, matchPattern }) => (matchName === undefined) !== (matchPattern === undefined),
     'a domain name is either matchName or matchPattern',
@@ -75,14 +74,38 @@ const httpRule = z.looseObject({
   headerMatches: orAbsent(z.array(z.looseObject({ name: z.string() }))),
 });
 
-const l7Rules = z.strictObject({
-  http: orAbsent(z.array(httpRule)),
-  dns: orAbsent(z.array(domainName)),
-  // Of older versions.
-  kafka: orAbsent(z.array(z.unknown())),
-  l7proto: orAbsent(z.string()),
-  l7: orAbsent(z.array(z.unknown())),
-});
+/** CIL-40: for one protocol at least. */
+const l7Rules = z
+  .strictObject({
+    http: orAbsent(z.array(httpRule)),
+    dns: orAbsent(z.array(fqdn)),
+    // Of older versions.
+    kafka: orAbsent(z.array(z.unknown())),
+    l7proto: orAbsent(z.string()),
+    l7: orAbsent(z.array(z.unknown())),
+  })
+  .refine((rules) => Object.values(rules).some((value) => value !== undefined), {
+    error: 'rules need http or dns',
+  });
+
+/** CIL-43 */
+const serverNames = orAbsent(
+  z
+    .array(domainPattern)
+    .min(1, 'serverNames need one name at least')
+    .refine((list) => new Set(list).size === list.length, 'each name at most once'),
+);
+
+/** CIL-43 */
+const listener = orAbsent(
+  z.looseObject({
+    name: z.string().min(1, 'a listener needs a name'),
+    envoyConfig: z.looseObject(
+      { name: z.string().min(1, 'an envoyConfig needs a name') },
+      { error: 'a listener needs an envoyConfig' },
+    ),
+  }),
+);
 
 const ports = orAbsent(z.array(port));
 const tls = orAbsent(z.looseObject({}));
@@ -90,10 +113,10 @@ const tls = orAbsent(z.looseObject({}));
 const allowedPorts = z.strictObject({
   ports,
   rules: orAbsent(l7Rules),
-  serverNames: orAbsent(z.array(z.string())),
+  serverNames,
   terminatingTLS: tls,
   originatingTLS: tls,
-  listener: orAbsent(z.looseObject({ name: z.string() })),
+  listener,
 });
 
 /** CIL-17: nothing about what is said inside a connection. */
@@ -105,7 +128,7 @@ export type PortEntry = Partial<z.output<typeof allowedPorts>>;
 export interface Peers {
   readonly Endpoints?: readonly Selector[] | undefined;
   readonly Nodes?: readonly Selector[] | undefined;
-  readonly Entities?: readonly string[] | undefined;
+  readonly Entities?: readonly Entity[] | undefined;
   readonly CIDR?: readonly string[] | undefined;
   readonly CIDRSet?: z.output<typeof cidrSet>;
   readonly Groups?: readonly unknown[] | undefined;
@@ -136,7 +159,7 @@ const authentication = orAbsent(
 const sources = z.looseObject({
   fromEndpoints: selectors,
   fromNodes: selectors,
-  fromEntities: orAbsent(z.array(z.string())),
+  fromEntities: entities,
   fromCIDR: cidrs,
   fromCIDRSet: cidrSet,
   fromGroups: groups,
@@ -147,7 +170,7 @@ const sources = z.looseObject({
 const destinations = z.looseObject({
   toEndpoints: selectors,
   toNodes: selectors,
-  toEntities: orAbsent(z.array(z.string())),
+  toEntities: entities,
   toCIDR: cidrs,
   toCIDRSet: cidrSet,
   toGroups: groups,
@@ -211,7 +234,7 @@ const ingressRule = sources.extend(allowed).transform(
   }),
 );
 const egressRule = destinations
-  .extend({ ...allowed, toFQDNs: orAbsent(z.array(domainName)) })
+  .extend({ ...allowed, toFQDNs: orAbsent(z.array(fqdn)) })
   .transform(({ authentication: mode, toFQDNs, ...fields }): Entry => {
     const entry = toDestinations(fields);
     return { ...entry, peers: { ...entry.peers, FQDNs: toFQDNs }, authentication: mode };
@@ -219,8 +242,8 @@ const egressRule = destinations
 
 /** One rule, as Cilium calls what `spec` holds, and each of `specs` (CIL-1). */
 export const ciliumRule = z.strictObject({
-  endpointSelector: orAbsent(labelSelector),
-  nodeSelector: orAbsent(labelSelector),
+  endpointSelector: orAbsent(selector),
+  nodeSelector: orAbsent(selector),
   ingress: orAbsent(z.array(ingressRule)),
   ingressDeny: orAbsent(z.array(sources.extend(denied).transform(fromSources))),
   egress: orAbsent(z.array(egressRule)),
