@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatPath } from '#lib/model/problem.ts';
-import { calicoCluster, calicoObject, gnp } from '#lib/testing/calico-cluster.ts';
+import { calicoCluster, calicoObject, gnp, storedObject } from '#lib/testing/calico-cluster.ts';
 
 /** What an API server refuses, and where it says so; verdicts that it touches are unknown. */
 
@@ -189,6 +189,38 @@ describe('an invalid policy', () => {
     expect(verdict('shop/web', 'ops/prom', 80)).toBe('unknown');
     expect(verdict('shop/web', 'ops/prom', 80)).toBe('unknown');
     expect(verdict('kube-system/coredns', 'ops/prom', 80)).toBe('allowed');
+  });
+});
+
+describe('what older definitions stored is in force, though newer ones refuse it', () => {
+  const OPEN = 'ingress: [{action: Allow}]';
+
+  test('CAL-9 empty types are absent', () => {
+    const { verdict, connectivity } = calicoCluster([
+      gnp('old', `${WEB}, types: [], egress: [{action: Deny}]`),
+    ]);
+    expect(connectivity.snapshot.problems).toEqual([]);
+    expect(verdict('shop/web', 'ops/prom', 80)).toBe('blocked');
+    expect(verdict('ops/prom', 'shop/web', 80)).toBe('allowed');
+  });
+
+  test('CAL-10 empty types past the API are both', () => {
+    const { verdict, connectivity } = calicoCluster([
+      storedObject('GlobalNetworkPolicy', 'default.old', `${WEB}, types: [], ${OPEN}`),
+    ]);
+    expect(connectivity.snapshot.problems).toEqual([]);
+    expect(verdict('shop/web', 'ops/prom', 80)).toBe('blocked');
+    expect(verdict('ops/prom', 'shop/web', 80)).toBe('allowed');
+  });
+
+  test.each([
+    ['CAL-27', 'nets: [203.0.113.0/24, 203.0.113.0/24]', '203.0.113.5'],
+    ['CAL-30', 'serviceAccounts: {names: [default, default]}', 'shop/api'],
+  ])('%s {%s} means it once', (_, source, from) => {
+    const { verdict, connectivity } = calicoCluster([gnp('old', inRule(`source: {${source}}`))]);
+    expect(connectivity.snapshot.problems).toEqual([]);
+    const all = ['203.0.113.5', 'shop/api'];
+    expect(all.filter((end) => verdict(end, 'shop/web', 80) === 'allowed')).toEqual([from]);
   });
 });
 
