@@ -47,6 +47,7 @@ spec:
     - from:
         - namespaceSelector: {}
         - ipBlock: { cidr: 10.20.1.0/24 }
+        - ipBlock: { cidr: 'fd00:20:0:1::/64' }
       ports: [{ protocol: UDP, port: dns }, { protocol: TCP, port: dns-tcp }]
     - from:
         - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: monitoring } }

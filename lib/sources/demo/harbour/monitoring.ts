@@ -85,7 +85,7 @@ spec:
     - to: [{ podSelector: {} }]
       ports: [{ protocol: TCP, port: http }]
     # node-exporter and kubelet listen on the nodes' own addresses.
-    - to: [{ ipBlock: { cidr: 10.20.1.0/24 } }]
+    - to: [{ ipBlock: { cidr: 10.20.1.0/24 } }, { ipBlock: { cidr: 'fd00:20:0:1::/64' } }]
       ports: [{ protocol: TCP, port: 9100 }, { protocol: TCP, port: 10250 }]
 ---
 apiVersion: networking.k8s.io/v1

@@ -76,6 +76,7 @@ spec:
     - from:
         - podSelector: { matchLabels: { app.kubernetes.io/name: runner } }
         - ipBlock: { cidr: 10.20.1.0/24 }
+        - ipBlock: { cidr: 'fd00:20:0:1::/64' }
       ports: [{ protocol: TCP, port: https }]
 `,
 });
