@@ -22,8 +22,9 @@ import {
   nodeCacheNotCovered,
 } from './direction/dns.ts';
 import { ingressControllerBlocked } from './direction/ingress-controller.ts';
+import { monitoringBlocked } from './direction/monitoring.ts';
 import { openForEgress, openForIngress } from './direction/no-default-deny.ts';
-import { controlPlaneBlocked, monitoringBlocked } from './direction/not-read.ts';
+import { controlPlaneBlocked } from './direction/not-read.ts';
 import { oneEndOnly } from './direction/one-end-only.ts';
 import {
   egressPolicyClosesIngress,

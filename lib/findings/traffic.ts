@@ -4,6 +4,7 @@ import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import { type PortBounds, rulePorts } from '#lib/engine/rule-ports.ts';
 import { destinationOf, type Side } from '#lib/engine/side.ts';
 import { type IpAddress, rangeContains } from '#lib/model/ip-address.ts';
+import { labelledSubject } from './policy-facts.ts';
 
 /** What checks ask of verdicts. */
 
@@ -31,6 +32,13 @@ export function isolatingPolicies(side: Side): readonly CompiledPolicy[] {
   return side.policies.filter(
     (policy) => policy.isolation[side.direction].isolates === 'yes' && !side.perhaps.has(policy),
   );
+}
+
+/** Where a rule that is missing belongs: a policy for these pods rather than for a whole namespace. */
+export function policyToMend(side: Side): CompiledPolicy | null {
+  const policies = isolatingPolicies(side);
+  const isForFew = (policy: CompiledPolicy) => (labelledSubject(policy)?.pods.length ?? 0) > 0;
+  return policies.find(isForFew) ?? policies[0] ?? null;
 }
 
 /** Rules that let something pass, of all policies around a group. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namespacedName } from '#lib/model/cluster.ts';
+import { namespacedName, type Scrape } from '#lib/model/cluster.ts';
 import { isJsonObject } from '#lib/model/json.ts';
 import type { Labels } from '#lib/model/labels.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
@@ -57,6 +57,17 @@ const NO_ANNOTATIONS: Labels = new Map();
 export function ownAnnotations(annotations: Labels): Labels {
   const own = [...annotations].filter(([key]) => key.startsWith(OWN_ANNOTATIONS));
   return own.length === 0 ? NO_ANNOTATIONS : new Map(own);
+}
+
+const SCRAPE = 'prometheus.io/scrape';
+const SCRAPE_PORT = 'prometheus.io/port';
+export const SCRAPE_ANNOTATIONS: ReadonlySet<string> = new Set([SCRAPE, SCRAPE_PORT]);
+
+/** What its annotations say to Prometheus; nothing where they do not say that it is scraped. */
+export function scrapeIn(annotations: Labels): { readonly scrape?: Scrape } {
+  if (annotations.get(SCRAPE) !== 'true') return {};
+  const port = Number(annotations.get(SCRAPE_PORT));
+  return { scrape: { port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null } };
 }
 
 const name = labelText.min(1, 'a name is needed');

@@ -10,6 +10,7 @@ import {
   ownAnnotations,
   type Parsed,
   parseObject,
+  scrapeIn,
 } from './metadata.ts';
 import { portNumber, protocol } from './ports.ts';
 
@@ -70,6 +71,7 @@ export function parsePod(body: unknown, origin: ObjectOrigin | null): Parsed<Pod
       name,
       labels,
       annotations: ownAnnotations(annotations),
+      ...scrapeIn(annotations),
       addresses: addressesOf(status),
       node: spec?.nodeName || null,
       hostNetwork: spec?.hostNetwork ?? false,

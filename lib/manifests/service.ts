@@ -4,7 +4,14 @@ import { type IpAddress, parseIp } from '#lib/model/ip-address.ts';
 import type { Labels } from '#lib/model/labels.ts';
 import type { ObjectOrigin } from '#lib/model/problem.ts';
 import type { Selector } from '#lib/model/selector.ts';
-import { namespacedMetadata, orAbsent, type Parsed, parseObject, textMap } from './metadata.ts';
+import {
+  namespacedMetadata,
+  orAbsent,
+  type Parsed,
+  parseObject,
+  scrapeIn,
+  textMap,
+} from './metadata.ts';
 import { portNumber, protocol } from './ports.ts';
 
 const trafficPolicy = z.enum(['Cluster', 'Local']);
@@ -56,6 +63,7 @@ export function parseService(body: unknown, origin: ObjectOrigin | null): Parsed
       namespace: metadata.namespace,
       name: metadata.name,
       labels: metadata.labels,
+      ...scrapeIn(metadata.annotations),
       type: spec?.type ?? 'ClusterIP',
       clusterAddresses: clusterIps.flatMap((text) => parseIp(text) ?? []),
       headless: clusterIps.includes('None'),

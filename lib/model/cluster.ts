@@ -29,6 +29,12 @@ export interface ContainerPort {
   readonly hostPort?: number;
 }
 
+/** Its annotations tell Prometheus to read its metrics. */
+export interface Scrape {
+  /** Null where no port is named. */
+  readonly port: number | null;
+}
+
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
@@ -43,6 +49,7 @@ export interface Pod {
   readonly serviceAccount: string;
   /** Whether it mounts a token of its account; absent where it leaves that to the account. */
   readonly mountsToken?: boolean;
+  readonly scrape?: Scrape;
   readonly phase: string;
   /** Succeeded or Failed: owns no address and takes no part in traffic (GEN-18). */
   readonly finished: boolean;
@@ -84,6 +91,7 @@ export interface Service {
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
   readonly clusterAddresses: readonly IpAddress[];
   readonly headless: boolean;
+  readonly scrape?: Scrape;
   /** Null when its endpoints are managed by somebody else. */
   readonly selector: Selector | null;
   readonly ports: readonly ServicePort[];

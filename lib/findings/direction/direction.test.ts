@@ -367,3 +367,66 @@ status: {phase: Running, podIPs: [{ip: 10.0.1.40}]}
     expect(() => findingsOf('PIT-DIR-17', {}, { states })).toThrow('api-server');
   });
 });
+
+describe('PIT-DIR-19', () => {
+  const PROMETHEUS = `---
+apiVersion: v1
+kind: Pod
+metadata: {name: prometheus, namespace: ops, labels: {app.kubernetes.io/name: prometheus}}
+spec: {nodeName: n2, containers: [{name: main}]}
+status: {phase: Running, podIPs: [{ip: 10.0.2.30}]}
+`;
+  const target = (annotations: string) => `---
+apiVersion: v1
+kind: Pod
+metadata: {name: cart, namespace: shop, labels: {app: cart}, annotations: {${annotations}}}
+spec: {nodeName: n2, containers: [{name: main, ports: [{name: http, containerPort: 8080}, {name: m, containerPort: 9102}]}]}
+status: {phase: Running, podIPs: [{ip: 10.0.1.50}]}
+`;
+  const service = (annotations: string) => `---
+apiVersion: v1
+kind: Service
+metadata: {name: cart, namespace: shop, annotations: {${annotations}}}
+spec: {clusterIPs: [10.96.0.50], selector: {app: cart}, ports: [{port: 80, targetPort: m}]}
+`;
+  const SCRAPE = 'prometheus.io/scrape: "true"';
+  const PORT = 'prometheus.io/port: "9102"';
+  const closed = (ingress: string, objects: string) =>
+    findingsOf(
+      'PIT-DIR-19',
+      { 'shop/cart': `{podSelector: {matchLabels: {app: cart}}, ingress: [${ingress}]}` },
+      { objects },
+    );
+  const fromOps = (port: number) =>
+    `{from: [{namespaceSelector: {matchLabels: {team: b}}}], ports: [{port: ${port}}]}`;
+
+  test.each([
+    ['its own annotation', target(`${SCRAPE}, ${PORT}`), '9102'],
+    ['one without a port', target(SCRAPE), '8080 or 9102'],
+    ['one of its Service', target('') + service(SCRAPE), '9102'],
+  ])('PIT-DIR-19 told by %s', (_, objects, ports) => {
+    expect(closed('', objects + PROMETHEUS)).toMatchObject([
+      {
+        object: { kind: 'NetworkPolicy', name: 'cart' },
+        message: `Annotations tell Prometheus (ops/prometheus) to scrape shop/cart on TCP ${ports}, and the ingress of these pods lets none of it pass.`,
+      },
+    ]);
+  });
+
+  test('PIT-DIR-19 where Prometheus itself is closed', () => {
+    const policies = { 'ops/out': '{podSelector: {}, policyTypes: [Egress]}' };
+    const objects = target(`${SCRAPE}, ${PORT}`) + PROMETHEUS;
+    expect(findingsOf('PIT-DIR-19', policies, { objects })).toMatchObject([
+      { object: { name: 'out' }, message: expect.stringContaining('the egress of Prometheus') },
+    ]);
+  });
+
+  test.each([
+    ['it is permitted', fromOps(9102), target(`${SCRAPE}, ${PORT}`) + PROMETHEUS],
+    ['a port that may be meant is', fromOps(8080), target(SCRAPE) + PROMETHEUS],
+    ['nobody is told to scrape it', '', target('prometheus.io/scrape: "false"') + PROMETHEUS],
+    ['no Prometheus is known', '', target(SCRAPE)],
+  ])('PIT-DIR-19 not where %s', (_, ingress, objects) => {
+    expect(closed(ingress, objects)).toEqual([]);
+  });
+});

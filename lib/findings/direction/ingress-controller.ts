@@ -1,11 +1,10 @@
-import type { CompiledPolicy, Direction } from '#lib/engine/compiled-policy.ts';
+import type { Direction } from '#lib/engine/compiled-policy.ts';
 import { sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext, NeededEntry } from '#lib/findings/context.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
-import { labelledSubject } from '#lib/findings/policy-facts.ts';
-import { isolatingPolicies, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies, policyToMend, sideOfGroup } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { hasPort } from '#lib/model/port-set.ts';
 
@@ -32,11 +31,6 @@ function stoppedAt(
   return null;
 }
 
-/** It selects by labels, not a whole namespace: a rule for these pods belongs there. */
-function isForFew(policy: CompiledPolicy): boolean {
-  return (labelledSubject(policy)?.pods.length ?? 0) > 0;
-}
-
 export const ingressControllerBlocked: Check = {
   id: 'PIT-DIR-18',
   title: 'The ingress controller is blocked',
@@ -57,8 +51,8 @@ export const ingressControllerBlocked: Check = {
     for (const { needed, controller, direction, own } of stopped) {
       const side = sideOfGroup(context.connectivity, own, direction);
       const policies = side === null ? [] : isolatingPolicies(side);
-      const policy = policies.find(isForFew) ?? policies[0];
-      if (policy === undefined) continue;
+      const policy = side === null ? null : policyToMend(side);
+      if (policy === null) continue;
       const { entry, destination, port } = needed;
       const isolation = policy.isolation[direction];
       const workloads = workloadsOf([...destination.pods, ...controller.pods]);

@@ -16,18 +16,3 @@ export const controlPlaneBlocked: Check = {
   fix: 'Permit the addresses of the control plane, or Cilium’s entity kube-apiserver.',
   find: null,
 };
-
-export const monitoringBlocked: Check = {
-  id: 'PIT-DIR-19',
-  title: 'Monitoring is blocked',
-  severity: 'warning',
-  group: 'direction',
-  rules: ['GEN-2'],
-  needs: ['custom-resources'],
-  scenario:
-    'Pods that Prometheus is told to scrape are closed for ingress, without a rule for Prometheus: there are gaps in the metrics, and alerts that never fire.',
-  evidence:
-    'A ServiceMonitor, a PodMonitor or an annotation names pods that deny what comes from Prometheus’ pods.',
-  fix: 'Permit the pods of Prometheus on the port of the metrics.',
-  find: null,
-};

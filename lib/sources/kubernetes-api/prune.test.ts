@@ -32,7 +32,14 @@ test('R13 a pod keeps what connections depend on and nothing else', () => {
       uid: 'u',
       resourceVersion: '7',
       labels: { app: 'web' },
-      annotations: { 'sightline.dev/note': 'x', [lastApplied]: '{}', other: 'y' },
+      annotations: {
+        'sightline.dev/note': 'x',
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': '9090',
+        'prometheus.io/path': '/metrics',
+        [lastApplied]: '{}',
+        other: 'y',
+      },
       deletionTimestamp: '2026-01-01T00:00:00Z',
       generateName: 'web-',
       managedFields,
@@ -75,7 +82,11 @@ test('R13 a pod keeps what connections depend on and nothing else', () => {
       uid: 'u',
       resourceVersion: '7',
       labels: { app: 'web' },
-      annotations: { 'sightline.dev/note': 'x' },
+      annotations: {
+        'sightline.dev/note': 'x',
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': '9090',
+      },
       deletionTimestamp: '2026-01-01T00:00:00Z',
       ownerReferences: [
         { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'r', controller: true },

@@ -1,4 +1,4 @@
-import { OWN_ANNOTATIONS } from '#lib/manifests/metadata.ts';
+import { OWN_ANNOTATIONS, SCRAPE_ANNOTATIONS } from '#lib/manifests/metadata.ts';
 import { K3S_ARGUMENTS_ANNOTATION } from '#lib/manifests/node.ts';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { LAST_APPLIED } from '#lib/model/labels.ts';
@@ -105,7 +105,10 @@ export function prune(resource: Resource, object: JsonObject): JsonObject {
   // All others are dropped: they hold most of the bytes.
   const kept = pickAnnotations(
     metadata.annotations,
-    (key) => key.startsWith(OWN_ANNOTATIONS) || key === K3S_ARGUMENTS_ANNOTATION,
+    (key) =>
+      key.startsWith(OWN_ANNOTATIONS) ||
+      key === K3S_ARGUMENTS_ANNOTATION ||
+      SCRAPE_ANNOTATIONS.has(key),
   );
   return {
     apiVersion: object.apiVersion,
