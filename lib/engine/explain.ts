@@ -277,7 +277,7 @@ export function looksAtRequests(
   return DIRECTIONS.some((direction) => {
     const [own, other] = direction === 'egress' ? [source, destination] : [destination, source];
     const side = sideAt(connectivity, own, direction);
-    if (!side.policies.some((policy) => hasQualifiers(policy, direction))) return false;
+    if (!side.policies.some(hasQualifiers)) return false;
     const family = familyShown(own, other);
     const course = courseOf({ snapshot, peers, side, own, other, family }, ALL_PORTS);
     const reason = permission(direction, course);
@@ -285,13 +285,14 @@ export function looksAtRequests(
   });
 }
 
+/** By policy, for this is asked of every pair. */
 const qualified = new WeakMap<CompiledPolicy, boolean>();
 
-function hasQualifiers(policy: CompiledPolicy, direction: Direction): boolean {
+function hasQualifiers(policy: CompiledPolicy): boolean {
   const known = qualified.get(policy);
-  if (known !== undefined) return known && policy.rules[direction].length > 0;
-  const has = DIRECTIONS.some((each) =>
-    policy.rules[each].some(({ qualifiers = [] }) => qualifiers.length > 0),
+  if (known !== undefined) return known;
+  const has = DIRECTIONS.flatMap((direction) => policy.rules[direction]).some(
+    ({ qualifiers = [] }) => qualifiers.length > 0,
   );
   qualified.set(policy, has);
   return has;

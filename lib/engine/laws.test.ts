@@ -4,6 +4,7 @@ import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import { tieredCluster as cluster } from '#lib/testing/arbitraries.ts';
 import { boundsByPod } from '#lib/testing/bounds-by-pod.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
+import { groupPairs } from '#lib/testing/reference-comparison.ts';
 import type { RawCluster, RawPolicy, RawRule } from '#lib/testing/reference-evaluator.ts';
 import {
   CNI_FLAGS,
@@ -12,8 +13,8 @@ import {
   KUBERNETES_PROFILE,
   type Tri,
 } from './cni-profile.ts';
-import { analyse, type Connectivity, connectionBounds } from './connectivity.ts';
-import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
+import { analyse, connectionBounds } from './connectivity.ts';
+import type { Endpoint } from './endpoint.ts';
 import { connectionDoubts, explainConnection } from './explain.ts';
 import { type PortBounds, unsurePorts } from './rule-ports.ts';
 
@@ -35,15 +36,6 @@ const profile = flags.map(
   }),
 );
 
-type Grouped = PodGroup | AddressGroup;
-
-/** Every pair of groups, those outside included, in an order that depends on pods and blocks alone. */
-function* pairs({ groups, sources, destinations }: Connectivity): Generator<[Grouped, Grouped]> {
-  for (const from of [...groups, ...sources])
-    for (const to of [...groups, ...destinations])
-      if (from.kind === 'pods' || to.kind === 'pods') yield [from, to];
-}
-
 function isWithin(part: PortBounds['sure'], whole: PortBounds['sure']): boolean {
   return isEmptyPorts(unsurePorts({ atMost: part, sure: whole }));
 }
@@ -53,7 +45,7 @@ describe('explanations', () => {
     fc.assert(
       fc.property(cluster, profile, (raw, cni) => {
         const connectivity = analyse(snapshotOf(raw, cni));
-        for (const [from, to] of pairs(connectivity)) {
+        for (const [from, to] of groupPairs(connectivity)) {
           const answer = explainConnection(connectivity, from, to, PORT);
           if (answer.ingress.reason.kind === 'same-pod') continue;
           const { sure, atMost } = connectionBounds(connectivity, from, to);
@@ -76,7 +68,7 @@ describe('explanations', () => {
     fc.assert(
       fc.property(cluster, profile, (raw, cni) => {
         const connectivity = analyse(snapshotOf(raw, cni));
-        for (const [from, to] of pairs(connectivity)) {
+        for (const [from, to] of groupPairs(connectivity)) {
           const unsure = unsurePorts(connectionBounds(connectivity, from, to));
           const doubts = connectionDoubts(connectivity, from, to);
           expect(doubts.length > 0).toBe(!isEmptyPorts(unsure));
@@ -172,8 +164,8 @@ describe('what is not known', () => {
         const known = analyse(snapshotOf(raw, cni));
         const doubtful: CniProfile = { ...cni, flags: { ...cni.flags, [flag]: 'unknown' } };
         const unknown = analyse(snapshotOf(raw, doubtful));
-        const others = [...pairs(unknown)];
-        for (const [i, [from, to]] of [...pairs(known)].entries()) {
+        const others = [...groupPairs(unknown)];
+        for (const [i, [from, to]] of [...groupPairs(known)].entries()) {
           const before = connectionBounds(known, from, to);
           const [source, destination] = others[i] ?? [from, to];
           const after = connectionBounds(unknown, source, destination);
@@ -208,8 +200,8 @@ describe('what is not known', () => {
             ]),
           ),
         });
-        const others = [...pairs(unread)];
-        for (const [i, [from, to]] of [...pairs(known)].entries()) {
+        const others = [...groupPairs(unread)];
+        for (const [i, [from, to]] of [...groupPairs(known)].entries()) {
           const [source, destination] = others[i] ?? [from, to];
           expect([label(source), label(destination)]).toEqual([label(from), label(to)]);
           const before = connectionBounds(known, from, to);

@@ -79,11 +79,7 @@ function levelsOf(
   if (ties === 'by-name') return policies.map((policy) => [policy]);
   return policies.some((policy) => placeOf(policy).priority === null)
     ? [policies]
-    : [...Map.groupBy(policies, priorityBy(placeOf)).values()];
-}
-
-function priorityBy(placeOf: PlaceOf) {
-  return (policy: CompiledPolicy) => placeOf(policy).priority;
+    : [...Map.groupBy(policies, (policy) => placeOf(policy).priority).values()];
 }
 
 function tierSide(

@@ -1,8 +1,11 @@
 import { type Connectivity, connectionBounds } from '#lib/engine/connectivity.ts';
-import type { Endpoint } from '#lib/engine/endpoint.ts';
+import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import { explainConnection } from '#lib/engine/explain.ts';
+import type { ConnectionAnswer } from '#lib/engine/explanation.ts';
+import type { PortBounds } from '#lib/engine/rule-ports.ts';
 import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
-import { hasPort } from '#lib/model/port-set.ts';
+import type { PolicyRef } from '#lib/model/object-ref.ts';
+import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import { OUTSIDERS, PROBED_PORTS, PROTOCOLS } from './arbitraries.ts';
 import type { Protocol, RawCluster, RawEnd } from './reference-evaluator.ts';
 
@@ -72,4 +75,53 @@ export function compare(
     for (const protocol of PROTOCOLS)
       for (const port of PROBED_PORTS) check(from, to, protocol, port);
   return { checks, differences };
+}
+
+/** What passes between every two ends of a raw cluster. */
+export function boundsBetweenEnds(
+  raw: RawCluster,
+  connectivity: Connectivity,
+): readonly PortBounds[] {
+  return [...probes(raw)].map(({ from, to }) =>
+    connectionBounds(
+      connectivity,
+      endpointOf(connectivity, from, true),
+      endpointOf(connectivity, to, false),
+    ),
+  );
+}
+
+type Grouped = PodGroup | AddressGroup;
+
+/** Every pair of groups of which one is in the cluster. */
+export function* groupPairs({
+  groups,
+  sources,
+  destinations,
+}: Connectivity): Generator<readonly [Grouped, Grouped]> {
+  for (const from of [...groups, ...sources])
+    for (const to of [...groups, ...destinations])
+      if (from.kind === 'pods' || to.kind === 'pods') yield [from, to];
+}
+
+/** Pairs with which something may pass, and that looking up counterparts leaves out. */
+export function missedCounterparts(connectivity: Connectivity): readonly string[] {
+  const { counterparts } = connectivity;
+  return [...groupPairs(connectivity)]
+    .filter(([from, to]) => !isEmptyPorts(connectionBounds(connectivity, from, to).atMost))
+    .filter(
+      ([from, to]) =>
+        !counterparts.of('egress', from).includes(to.index) ||
+        !counterparts.of('ingress', to).includes(from.index),
+    )
+    .map(([from, to]) => `${from.index} → ${to.index}`);
+}
+
+/** The policies that the reasons of an answer name. */
+export function citedPolicies({ egress, ingress }: ConnectionAnswer): readonly PolicyRef[] {
+  return [egress, ingress].flatMap(({ reason }) => {
+    if (reason.kind === 'rules') return reason.rules.map(({ policy }) => policy);
+    if (reason.kind === 'denied') return [reason.by.policy];
+    return reason.kind === 'isolated' ? reason.by : [];
+  });
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#lib/model/json.ts';
-import type { ValidationCase } from './validation-cases.ts';
+import { named, type ValidationCase } from './validation-case.ts';
 
 /** Calico's policies at the edge of what their definitions take (CAL-2 … CAL-36). */
 
@@ -11,20 +11,6 @@ const OLDER = {
     'CAL-27, CAL-30: older definitions let a list say a thing twice; what they stored is in force, and means it once',
 };
 const LATER = 'the definition lets it through; Calico refuses it when it reads the policy';
-
-const named = (
-  prefix: string,
-  values: readonly Json[],
-  make: (value: Json) => Json,
-  differs?: string,
-) =>
-  values.map(
-    (value): ValidationCase => ({
-      says: `${prefix} ${JSON.stringify(value)}`,
-      spec: make(value),
-      ...(differs === undefined ? {} : { differs }),
-    }),
-  );
 
 const spec = (fields: Json): JsonObject => ({ selector: 'all()', ...(fields as JsonObject) });
 const rule = (fields: Json) => spec({ ingress: [{ action: 'Allow', ...(fields as JsonObject) }] });

@@ -1,23 +1,9 @@
 import type { Json, JsonObject } from '#lib/model/json.ts';
-import type { ValidationCase } from './validation-cases.ts';
+import { named, type ValidationCase } from './validation-case.ts';
 
 /** Cilium's policies at the edge of what their definitions take (CIL-1 … CIL-43). */
 
 const LATER = 'the definition lets it through; Cilium does not load such a rule';
-
-const named = (
-  prefix: string,
-  values: readonly Json[],
-  make: (value: Json) => Json,
-  differs?: string,
-) =>
-  values.map(
-    (value): ValidationCase => ({
-      says: `${prefix} ${JSON.stringify(value)}`,
-      spec: make(value),
-      ...(differs === undefined ? {} : { differs }),
-    }),
-  );
 
 const into = (fields: Json): JsonObject => ({ endpointSelector: {}, ingress: [fields] });
 const outOf = (fields: Json): JsonObject => ({ endpointSelector: {}, egress: [fields] });

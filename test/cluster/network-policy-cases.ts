@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#lib/model/json.ts';
-import type { ValidationCase } from './validation-cases.ts';
+import type { ValidationCase } from './validation-case.ts';
 
 /** NetworkPolicies at the edge of what the API server's own validation takes (NP-18, NP-28 … NP-44, SEL-9). */
 

@@ -2,19 +2,9 @@ import type { Json, JsonObject } from '#lib/model/json.ts';
 import { CALICO_CASES } from './calico-cases.ts';
 import { CILIUM_CASES } from './cilium-cases.ts';
 import { NETWORK_POLICY_CASES } from './network-policy-cases.ts';
+import type { ValidationCase } from './validation-case.ts';
 
 /** Specs at the edge of what each kind may say, by resource: a list of what to put where. */
-
-export interface ValidationCase {
-  readonly says: string;
-  readonly spec: Json;
-  readonly name?: string;
-  /**
-   * Where the two may not agree: what the API server stores all the same, or the standard channel of a
-   * definition does not have yet.
-   */
-  readonly differs?: string;
-}
 
 const ALL_PODS = { namespaceSelector: {}, podSelector: {} };
 /** CNP-12 */

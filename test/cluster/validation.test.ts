@@ -5,7 +5,8 @@ import { apiVersion, listPath } from '#lib/sources/kubernetes-api/resource-path.
 import { type ApiServer, startApiServer } from '#test/kube-apiserver/api-server.ts';
 import { install, isDefined, SERVED_FORMS } from './definitions.ts';
 import { apply, namespace } from './objects.ts';
-import { VALIDATION_CASES, type ValidationCase } from './validation-cases.ts';
+import type { ValidationCase } from './validation-case.ts';
+import { VALIDATION_CASES } from './validation-cases.ts';
 
 /** What a kind's own definition lets the API server store is what is understood here, and the reverse. */
 

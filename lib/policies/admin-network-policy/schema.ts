@@ -3,6 +3,7 @@ import type { PortMatch } from '#lib/engine/compiled-policy.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { portNumber, protocol } from '#lib/manifests/ports.ts';
 import { isJsonObject } from '#lib/model/json.ts';
+import { namedPort, onlyField } from '#lib/policies/admin-ports.ts';
 import {
   type AdminLayer,
   type AdminRule,
@@ -64,21 +65,9 @@ const ports = z
           }),
         ),
     ),
-    // The name of a port, whatever its protocol.
-    namedPort: orAbsent(
-      z
-        .string()
-        .min(1)
-        .transform((name): PortMatch => ({ kind: 'named', protocol: 'any', name })),
-    ),
+    namedPort: orAbsent(namedPort),
   })
-  .transform((item, context): PortMatch => {
-    const [match, ...others] = Object.values(item).filter((value) => value !== undefined);
-    if (match !== undefined && others.length === 0) return match;
-    const message = 'an entry of ports is one of portNumber, portRange and namedPort';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  .transform(onlyField('an entry of ports is one of portNumber, portRange and namedPort'));
 
 const ACTIONS = { Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 

@@ -3,6 +3,7 @@ import type { PortMatch } from '#lib/engine/compiled-policy.ts';
 import { orAbsent } from '#lib/manifests/metadata.ts';
 import { portNumber } from '#lib/manifests/ports.ts';
 import type { Protocol } from '#lib/model/port-set.ts';
+import { namedPort, onlyField } from '#lib/policies/admin-ports.ts';
 import { type AdminRule, type AdminSpec, adminSchemas } from '#lib/policies/admin-rules.ts';
 
 /** `policy.networking.k8s.io/v1alpha2` ClusterNetworkPolicy as its definition validates it (CNP-12 … CNP-24). */
@@ -41,21 +42,9 @@ const protocols = z
     tcp: orAbsent(portsOf('TCP')),
     udp: orAbsent(portsOf('UDP')),
     sctp: orAbsent(portsOf('SCTP')),
-    // CNP-24: whatever protocol the port of that name has.
-    destinationNamedPort: orAbsent(
-      z
-        .string()
-        .min(1)
-        .transform((name): PortMatch => ({ kind: 'named', protocol: 'any', name })),
-    ),
+    destinationNamedPort: orAbsent(namedPort),
   })
-  .transform((item, context): PortMatch => {
-    const [match, ...others] = Object.values(item).filter((value) => value !== undefined);
-    if (match !== undefined && others.length === 0) return match;
-    const message = 'an entry of protocols is one of tcp, udp, sctp and destinationNamedPort';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  .transform(onlyField('an entry of protocols is one of tcp, udp, sctp and destinationNamedPort'));
 
 const ACTIONS = { Accept: 'allow', Deny: 'deny', Pass: 'pass' } as const;
 const LAYERS = { Admin: 'admin', Baseline: 'baseline' } as const;
