@@ -60,7 +60,9 @@ export class FakeApiServer {
     );
     this.#resources = new Map(known.map((resource) => [listPath(resource, null), resource]));
     this.store.subscribe((event) => {
-      for (const watch of [...this.watches]) watch.deliver(event);
+      for (const watch of [...this.watches]) {
+        if (watch.request.resource === event.resource) watch.deliver(event);
+      }
     });
   }
 
@@ -225,7 +227,11 @@ export class FakeApiServer {
     }
     const metadata = {
       resourceVersion: String(page.version),
-      ...(page.continue !== null && { continue: page.continue }),
+      ...(page.continue !== null && {
+        continue: page.continue,
+        // as the real one does: it is not known of a selection
+        ...(query.has('fieldSelector') ? {} : { remainingItemCount: page.remaining }),
+      }),
     };
     // as the real one does: items of a list carry neither apiVersion nor kind
     const items = page.items

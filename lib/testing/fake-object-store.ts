@@ -14,6 +14,15 @@ export interface Page {
   readonly version: number;
   /** Null on the last page. */
   readonly continue: string | null;
+  /** How many come after this page. */
+  readonly remaining: number;
+}
+
+/** A list that is read page by page: all its objects as they were, and where the next page begins. */
+interface Reading {
+  readonly objects: readonly JsonObject[];
+  readonly version: number;
+  readonly from: number;
 }
 
 interface Metadata {
@@ -29,10 +38,7 @@ export class FakeObjectStore {
   #uids = 0;
   readonly #objects = new Map<string, Map<string, JsonObject>>();
   readonly #history: StoredEvent[] = [];
-  readonly #pages = new Map<
-    string,
-    { readonly rest: readonly JsonObject[]; readonly version: number }
-  >();
+  readonly #pages = new Map<string, Reading>();
   readonly #listeners = new Set<(event: StoredEvent) => void>();
 
   get version(): number {
@@ -73,15 +79,15 @@ export class FakeObjectStore {
     limit: number,
     token: string | null,
   ): Page | null {
-    const page = token === null ? null : this.#pages.get(token);
-    if (page === undefined) return null;
-    const objects = page?.rest ?? [...this.#of(resource).values()].filter(within(namespace));
-    const version = page?.version ?? this.#version;
-    const rest = limit > 0 ? objects.slice(limit) : [];
-    if (rest.length === 0) return { items: objects, version, continue: null };
+    const reading = token === null ? this.#read(resource, namespace) : this.#pages.get(token);
+    if (reading === undefined) return null;
+    const { objects, version, from } = reading;
+    const to = limit > 0 ? Math.min(from + limit, objects.length) : objects.length;
+    const page = { items: objects.slice(from, to), version, remaining: objects.length - to };
+    if (page.remaining === 0) return { ...page, continue: null };
     const next = `page-${this.#pages.size + 1}`;
-    this.#pages.set(next, { rest, version });
-    return { items: objects.slice(0, limit), version, continue: next };
+    this.#pages.set(next, { objects, version, from: to });
+    return { ...page, continue: next };
   }
 
   /** The changes after a version; null when they were compacted away. */
@@ -115,6 +121,12 @@ export class FakeObjectStore {
     return () => this.#listeners.delete(listener);
   }
 
+  #read(resource: Resource, namespace: string | null): Reading {
+    const all = [...this.#of(resource).values()];
+    const objects = namespace === null ? all : all.filter(within(namespace));
+    return { objects, version: this.#version, from: 0 };
+  }
+
   #record(resource: Resource, type: StoredEvent['type'], object: JsonObject): void {
     const namespace = metadataOf(object).namespace ?? null;
     const name = resourceName(resource);
@@ -133,8 +145,8 @@ export class FakeObjectStore {
   }
 }
 
-function within(namespace: string | null): (object: JsonObject) => boolean {
-  return (object) => namespace === null || metadataOf(object).namespace === namespace;
+function within(namespace: string): (object: JsonObject) => boolean {
+  return (object) => metadataOf(object).namespace === namespace;
 }
 
 function metadataOf(object: JsonObject): Metadata & JsonObject {

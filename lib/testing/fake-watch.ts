@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
-import { type Resource, resourceName } from '#lib/model/resource.ts';
+import type { Resource } from '#lib/model/resource.ts';
 import { apiVersion } from '#lib/sources/kubernetes-api/resource-path.ts';
 import type { StoredEvent } from './fake-object-store.ts';
 
@@ -41,9 +41,8 @@ export class FakeWatch {
     this.#version = version;
   }
 
-  /** Sends a stored change, when it is one of this watch. */
-  deliver({ resource, namespace, type, object }: StoredEvent): void {
-    if (resource !== resourceName(this.#resource)) return;
+  /** Sends a stored change of the resource, when it is one of this watch. */
+  deliver({ namespace, type, object }: StoredEvent): void {
     if (this.request.namespace !== null && this.request.namespace !== namespace) return;
     if (!selectedBy(this.request.query)(object)) return;
     this.send(type, {
