@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
+import { type ClusterSnapshot, withPods } from '#lib/engine/cluster-snapshot.ts';
 import type { ContainerPort, Pod, Service, ServicePort } from '#lib/model/cluster.ts';
 import type { BackendPort, EntryBackend } from '#lib/model/entry-point.ts';
 import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
@@ -22,11 +22,9 @@ export interface Departure {
   readonly refusal?: RegExp;
 }
 
-function withPods(change: (pod: Pod) => Pod) {
-  return (snapshot: ClusterSnapshot): ClusterSnapshot => ({
-    ...snapshot,
-    pods: snapshot.pods.map(change),
-  });
+function eachPod(change: (pod: Pod) => Pod) {
+  return (snapshot: ClusterSnapshot): ClusterSnapshot =>
+    withPods(snapshot, snapshot.pods.map(change));
 }
 
 /** Of the containers proper, the first port of each name. */
@@ -149,13 +147,13 @@ export const DEPARTURES: readonly Departure[] = [
     rule: 'GEN-13',
     because:
       'netpol-analyzer treats pods on their node’s network as ordinary ones; here policies neither select them nor match them by labels.',
-    asSeen: withPods((pod) => ({ ...pod, hostNetwork: false })),
+    asSeen: eachPod((pod) => ({ ...pod, hostNetwork: false })),
   },
   {
     rule: 'GEN-18',
     because:
       'netpol-analyzer lists connections of pods that have finished; here they own no address and have none.',
-    asSeen: withPods((pod) => ({ ...pod, finished: false })),
+    asSeen: eachPod((pod) => ({ ...pod, finished: false })),
   },
   {
     rule: 'NP-32',
@@ -173,7 +171,7 @@ export const DEPARTURES: readonly Departure[] = [
     rule: 'NP-39',
     because:
       'netpol-analyzer resolves a named port to the first port of that name only, and never to a sidecar’s.',
-    asSeen: withPods((pod) => ({ ...pod, ports: firstOfName(pod.ports) })),
+    asSeen: eachPod((pod) => ({ ...pod, ports: firstOfName(pod.ports) })),
   },
   {
     rule: 'CNP-12',

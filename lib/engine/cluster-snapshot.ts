@@ -1,3 +1,4 @@
+import { ByNamespace } from '#lib/model/by-namespace.ts';
 import type { Namespace, Node, Pod, Service } from '#lib/model/cluster.ts';
 import type { EntryPoint } from '#lib/model/entry-point.ts';
 import type { AddressRange } from '#lib/model/ip-address.ts';
@@ -60,11 +61,26 @@ export interface AddressSet {
   readonly domains?: readonly string[];
 }
 
+/** Pods sorted by namespace and name, by namespace. */
+export function podsByNamespace(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  return ByNamespace.of(Map.groupBy(pods, ({ namespace }) => namespace));
+}
+
+/** The snapshot with other pods, sorted by namespace and name. */
+export function withPods(snapshot: ClusterSnapshot, pods: readonly Pod[]): ClusterSnapshot {
+  return { ...snapshot, pods, podsByNamespace: podsByNamespace(pods) };
+}
+
 /** A cluster at one moment: all the engine needs, and nothing that changes. */
 export interface ClusterSnapshot {
   readonly namespaces: ReadonlyMap<string, Namespace>;
   /** Sorted by namespace and name. Finished pods are here too; the engine leaves them out (GEN-18). */
   readonly pods: readonly Pod[];
+  /**
+   * The same pods by namespace, sorted by name: the same array as in the snapshot before while none
+   * of them changed. Namespaces without pods are left out.
+   */
+  readonly podsByNamespace: ReadonlyMap<string, readonly Pod[]>;
   readonly services: readonly Service[];
   /** Ways into the cluster, sorted by key. */
   readonly entryPoints: readonly EntryPoint[];

@@ -1,8 +1,9 @@
-import type {
-  AddressSet,
-  ClusterSnapshot,
-  Gap,
-  PolicyDocument,
+import {
+  type AddressSet,
+  type ClusterSnapshot,
+  type Gap,
+  type PolicyDocument,
+  podsByNamespace,
 } from '#lib/engine/cluster-snapshot.ts';
 import type { CniProfile } from '#lib/engine/cni-profile.ts';
 import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
@@ -303,6 +304,7 @@ export function createSnapshotStore(options: {
     return {
       namespaces: everyNamespace,
       pods: livePods,
+      podsByNamespace: podsByNamespace(livePods),
       services: servicesWithEndpoints(),
       entryPoints: entries.entryPoints(everyNamespace),
       nodes: new Map(nodes.values().map((node) => [node.name, node])),
