@@ -35,7 +35,8 @@ function clampWidth(
 export function cardSize(node: GraphNode): Size {
   const name = node.label.length * ADVANCE;
   switch (node.kind) {
-    case 'workload': {
+    case 'workload':
+    case 'workloads': {
       const note = node.openTo === null ? 0 : BADGES + (node.openTo.length + 5) * 6;
       return {
         width: clampWidth(Math.max(name + BESIDE_NAME, note), WORKLOAD),
@@ -45,6 +46,7 @@ export function cardSize(node: GraphNode): Size {
     case 'namespace':
       return { width: clampWidth(name + BESIDE_NAME, NAMESPACE), height: NAMESPACE.height };
     case 'outside':
+    case 'rest':
       return { width: clampWidth(name + 56, OUTSIDE), height: OUTSIDE.height };
   }
 }

@@ -26,7 +26,8 @@ const FEW_EDGES = 12;
 export function matchesFilter(node: GraphNode, filter: string): boolean {
   const text = filter.trim().toLowerCase();
   if (text === '') return true;
-  const full = node.kind === 'workload' ? `${node.namespace}/${node.label}` : node.label;
+  const isInside = node.kind === 'workload' || node.kind === 'workloads';
+  const full = isInside ? `${node.namespace}/${node.label}` : node.label;
   return full.toLowerCase().includes(text);
 }
 

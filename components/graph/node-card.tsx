@@ -4,10 +4,12 @@ import { ISOLATION } from '#components/status/isolation.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { classes } from '#components/ui/classes.ts';
 import type {
+  BundleNode,
   GraphNode,
   IsolationBadge,
   NamespaceNode,
   OutsideNode,
+  RestNode,
   WorkloadNode,
 } from '#lib/view/graph-view.ts';
 import { isFrame } from './card-size.ts';
@@ -56,6 +58,7 @@ function farSize(node: GraphNode, { width }: Box): number {
 function CardFace({ node, selected }: { readonly node: GraphNode; readonly selected: boolean }) {
   switch (node.kind) {
     case 'workload':
+    case 'workloads':
       return <WorkloadFace node={node} selected={selected} />;
     case 'namespace':
       return node.collapsed ? (
@@ -64,6 +67,7 @@ function CardFace({ node, selected }: { readonly node: GraphNode; readonly selec
         <FrameTitle node={node} selected={selected} />
       );
     case 'outside':
+    case 'rest':
       return <OutsideFace node={node} selected={selected} />;
   }
 }
@@ -75,7 +79,7 @@ function WorkloadFace({
   node,
   selected,
 }: {
-  readonly node: WorkloadNode;
+  readonly node: WorkloadNode | BundleNode;
   readonly selected: boolean;
 }) {
   return (
@@ -87,7 +91,10 @@ function WorkloadFace({
       )}
     >
       <div className="flex items-center gap-1.5">
-        <KindGlyph kind={node.ref.kind} className="size-3.5 text-faint near-only" />
+        <KindGlyph
+          kind={node.kind === 'workload' ? node.ref.kind : 'Workloads'}
+          className="size-3.5 text-faint near-only"
+        />
         <span className="card-name min-w-0 flex-1 truncate font-medium text-sm/5 text-text">
           {node.label}
         </span>
@@ -182,7 +189,7 @@ function OutsideFace({
   node,
   selected,
 }: {
-  readonly node: OutsideNode;
+  readonly node: OutsideNode | RestNode;
   readonly selected: boolean;
 }) {
   return (
@@ -198,7 +205,7 @@ function OutsideFace({
           {node.label}
         </div>
         <div className="near-only truncate text-2xs text-faint leading-3.5">
-          outside the cluster
+          {node.kind === 'outside' ? 'outside the cluster' : 'not drawn one by one'}
         </div>
       </div>
     </div>
@@ -207,10 +214,10 @@ function OutsideFace({
 
 /** Seen from afar, the one sign that is left: that not everything about this node is closed. */
 function Exposure({ node }: { readonly node: GraphNode }) {
-  if (node.kind === 'outside' || isFrame(node)) return null;
+  if (!('ingress' in node) || isFrame(node)) return null;
   const states = [node.ingress, node.egress];
   const state = (['unknown', 'open', 'mixed'] as const).find((each) => states.includes(each));
-  const isAdmitting = node.kind === 'workload' && node.openTo !== null;
+  const isAdmitting = node.kind !== 'namespace' && node.openTo !== null;
   if (state === undefined && !isAdmitting) return null;
   const Sign = state === undefined ? Globe : ISOLATION[state].icon;
   return (

@@ -78,5 +78,6 @@ export function view(nodes: GraphView['nodes'], edges: readonly GraphEdge[] = []
     leftOut: { open: 0, dns: 0 },
     coverage: { pods: 1, ingress: 0, egress: 0, both: 0 },
     namespaces: [],
+    totals: { namespaces: 1, workloads: 1, pods: 1 },
   };
 }

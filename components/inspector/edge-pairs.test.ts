@@ -72,6 +72,7 @@ const OPENED: GraphView = {
   leftOut: { open: 0, dns: 0 },
   coverage: { pods: 0, ingress: 0, egress: 0, both: 0 },
   namespaces: [],
+  totals: { namespaces: 2, workloads: 3, pods: 3 },
 };
 
 function ids(source: GraphNode, target: GraphNode): string[] {
@@ -87,7 +88,14 @@ describe('the pairs that an edge gathers', () => {
   });
 
   test('stand in the map with those namespaces opened', () => {
-    const query = { namespace: null, expanded: null, showOpen: true, showDns: false, focus: null };
+    const query = {
+      namespace: null,
+      expanded: null,
+      opened: [],
+      showOpen: true,
+      showDns: false,
+      focus: null,
+    };
     expect(pairsQuery(query, SHOP, DATA)).toEqual({ ...query, expanded: ['shop', 'data'] });
     expect(pairsQuery(query, WEB, DATA)).toEqual({ ...query, expanded: ['data'] });
     expect(gathersNamespace(WEB, DATA)).toBe(true);

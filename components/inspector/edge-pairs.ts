@@ -11,13 +11,13 @@ export interface EdgePair {
 
 /** Whether an edge gathers more than one connection, because a namespace is drawn as one box. */
 export function gathersNamespace(source: GraphNode, target: GraphNode): boolean {
-  return source.kind === 'namespace' || target.kind === 'namespace';
+  return [source, target].some(({ kind }) => ['namespace', 'workloads', 'rest'].includes(kind));
 }
 
 /** The map with the edge's namespaces opened, in which its connections stand one by one. */
 export function pairsQuery(query: GraphQuery, source: GraphNode, target: GraphNode): GraphQuery {
   const opened = [source, target].flatMap((node) =>
-    node.kind === 'namespace' ? [node.namespace] : [],
+    node.kind === 'namespace' || node.kind === 'workloads' ? [node.namespace] : [],
   );
   return { ...query, expanded: [...new Set(opened)] };
 }
@@ -46,6 +46,8 @@ export function edgePairs(
 export function askForNode(node: GraphNode): string | null {
   switch (node.kind) {
     case 'namespace':
+    case 'workloads':
+    case 'rest':
       return null;
     case 'workload':
       return askForObject(node.ref);
@@ -65,7 +67,11 @@ export function nodeKind(node: GraphNode): string {
       return 'Namespace';
     case 'workload':
       return node.ref.kind;
+    case 'workloads':
+      return 'Workloads';
     case 'outside':
       return 'Addresses';
+    case 'rest':
+      return 'Rest';
   }
 }

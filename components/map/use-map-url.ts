@@ -92,5 +92,5 @@ export function pictureQuery(
   isNarrow: boolean,
 ): PictureQuery {
   const assumed = isNarrow ? [] : null;
-  return { namespace, expanded: expanded ?? assumed, showOpen, showDns };
+  return { namespace, expanded: expanded ?? assumed, opened: [], showOpen, showDns };
 }

@@ -10,7 +10,7 @@ export interface Column<Row> {
 }
 
 function isolation(row: NodeRow, direction: 'ingress' | 'egress'): string {
-  return row.node.kind === 'outside' ? '' : row.node[direction];
+  return 'ingress' in row.node ? row.node[direction] : '';
 }
 
 export const NODE_COLUMNS: readonly Column<NodeRow>[] = [

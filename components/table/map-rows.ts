@@ -25,7 +25,8 @@ export interface EdgeRow {
 }
 
 export function nodeName(node: GraphNode): string {
-  return node.kind === 'workload' ? `${node.namespace}/${node.label}` : node.label;
+  const isInside = node.kind === 'workload' || node.kind === 'workloads';
+  return isInside ? `${node.namespace}/${node.label}` : node.label;
 }
 
 function kindName(node: GraphNode): string {
@@ -34,8 +35,12 @@ function kindName(node: GraphNode): string {
       return node.ref.kind;
     case 'namespace':
       return 'Namespace';
+    case 'workloads':
+      return 'Workloads';
     case 'outside':
       return 'Addresses';
+    case 'rest':
+      return 'Rest';
   }
 }
 

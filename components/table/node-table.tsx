@@ -115,7 +115,7 @@ function Name({
 }
 
 function Isolation({ node }: { readonly node: GraphNode }) {
-  if (node.kind === 'outside') return <TableCell colSpan={2} className="text-faint" />;
+  if (!('ingress' in node)) return <TableCell colSpan={2} className="text-faint" />;
   if (node.kind === 'workload' && node.hostNetwork) {
     return (
       <TableCell colSpan={2}>

@@ -44,6 +44,6 @@ test('every reference leads somewhere', () => {
 test('parameters are those that are read', () => {
   const graph = paths['/api/clusters/{cluster}/graph'].get;
   const names = graph.parameters.map((parameter: { name: string }) => parameter.name);
-  expect(names).toEqual(['cluster', 'namespace', 'expanded', 'open', 'dns', 'focus']);
+  expect(names).toEqual(['cluster', 'namespace', 'expanded', 'opened', 'open', 'dns', 'focus']);
   expect(JSON.stringify(components.schemas.ClusterSummary)).toContain('date-time');
 });

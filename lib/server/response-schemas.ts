@@ -144,7 +144,29 @@ export const graphView = named(
           hostNetwork: z.boolean(),
           openTo: text.nullable(),
         }),
+        kind('workloads', {
+          ...drawn,
+          key: text,
+          namespace: text,
+          count,
+          pods: count,
+          examples: z.array(text),
+          inside: count,
+          ingress: isolation,
+          egress: isolation,
+          hostNetwork: z.boolean(),
+          openTo: text.nullable(),
+        }),
         kind('outside', { ...drawn, ranges: z.array(text) }),
+        kind('rest', {
+          ...drawn,
+          of: z.enum(['namespaces', 'workloads', 'outside']),
+          namespace: text.nullable(),
+          count,
+          workloads: count,
+          pods: count,
+          inside: count,
+        }),
       ]),
     ),
     edges: z.array(
@@ -161,6 +183,7 @@ export const graphView = named(
     leftOut: z.strictObject({ open: count, dns: count }),
     coverage,
     namespaces: z.array(z.strictObject({ name: text, expanded: z.boolean() })),
+    totals: z.strictObject({ namespaces: count, workloads: count, pods: count }),
   }),
 );
 
@@ -241,6 +264,20 @@ export const rule = named(
   }),
 );
 
+const peerLine = named(
+  'PeerLine',
+  z.strictObject({
+    peer: endpoint,
+    verdict,
+    allowed: text,
+    unknown: text,
+    causes: z.array(unknownCause),
+    blockedByOtherSide: text,
+    basis: z.enum(['rules', 'open', 'same-node']),
+  }),
+);
+const peerCounts = z.strictObject({ all: count, allowed: count, unknown: count, lost: count });
+
 const side = named(
   'WorkloadSide',
   z.strictObject({
@@ -249,17 +286,9 @@ const side = named(
     policies: z.array(
       z.strictObject({ policy: policyRef, rules: z.array(rule), notes: z.array(policyNote) }),
     ),
-    peers: z.array(
-      z.strictObject({
-        peer: endpoint,
-        verdict,
-        allowed: text,
-        unknown: text,
-        causes: z.array(unknownCause),
-        blockedByOtherSide: text,
-        basis: z.enum(['rules', 'open', 'same-node']),
-      }),
-    ),
+    peers: z.array(peerLine),
+    peerCounts,
+    nextPeers: text.nullable(),
   }),
 );
 

@@ -1,6 +1,6 @@
 import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
-import { coverageOf } from './cluster-facts.ts';
+import { coverageOf, podCount } from './cluster-facts.ts';
 import { type EdgeBasis, EdgeGathering } from './edge-gathering.ts';
 import { namespaceId, namespaceNode, workloadNode } from './graph-nodes.ts';
 import type { GraphNode, GraphQuery, GraphView } from './graph-view.ts';
@@ -133,6 +133,14 @@ export function graphView(
       connectivity,
       connectivity.groups.filter((group) => scope === null || group.namespace.name === scope),
     ),
-    namespaces: names.toSorted(compareText).map((name) => ({ name, expanded: expanded.has(name) })),
+    namespaces: nodes
+      .flatMap((node) => (node.kind === 'namespace' ? [node] : []))
+      .map(({ namespace, collapsed }) => ({ name: namespace, expanded: !collapsed }))
+      .sort((a, b) => compareText(a.name, b.name)),
+    totals: {
+      namespaces: scope === null ? names.length : 1,
+      workloads: scoped.length,
+      pods: scoped.reduce((sum, workload) => sum + podCount(workload), 0),
+    },
   };
 }

@@ -9,6 +9,7 @@ const WHOLE: GraphQuery = {
   expanded: null,
   showOpen: false,
   showDns: false,
+  opened: [],
   focus: null,
 };
 
@@ -65,9 +66,10 @@ describe('the whole of a small cluster', () => {
 
   test('is expanded, and shows what rules name', () => {
     expect(edgesOf(whole)).toEqual(RULE_EDGES);
+    expect(whole.totals).toEqual({ namespaces: 4, workloads: 6, pods: 6 });
     expect(whole.edges[0]?.id).toBe('ops/prom[Pod]>shop/api[Pod]');
     expect(whole.namespaces).toEqual(
-      ['default', 'kube-system', 'ops', 'shop'].map((name) => ({ name, expanded: true })),
+      ['kube-system', 'ops', 'shop'].map((name) => ({ name, expanded: true })),
     );
   });
 
@@ -195,6 +197,7 @@ describe('one namespace', () => {
   test('is drawn with its neighbours collapsed', () => {
     const shop = view({ namespace: 'shop' });
     expect(shop.namespace).toBe('shop');
+    expect(shop.totals).toEqual({ namespaces: 1, workloads: 3, pods: 3 });
     expect(shop.nodes.map(({ id }) => id)).toEqual([
       'ns:ops',
       'ns:shop',

@@ -24,7 +24,7 @@ import {
 } from '#lib/model/port-set.ts';
 import { podCount } from './cluster-facts.ts';
 import { counterpartsOf, endpointsOf, isNamed, settledByNode } from './workload-pairs.ts';
-import type { EndpointView, PeerLine } from './workload-view.ts';
+import type { EndpointView, PeerCounts, PeerLine } from './workload-view.ts';
 
 /** Who may connect to a workload, or whom it may connect to, both sides considered. */
 
@@ -192,4 +192,15 @@ export function peerLines(
       lines.push(line({ kind: 'workload', ref: other.ref, pods: podCount(other) }, passing));
   }
   return [...lines, ...rangeLines(connectivity, direction, own)];
+}
+
+/** How many of the lines are of each sort. */
+export function countPeers(lines: readonly PeerLine[]): PeerCounts {
+  const count = (is: (line: PeerLine) => boolean) => lines.filter(is).length;
+  return {
+    all: lines.length,
+    allowed: count(({ verdict }) => verdict === 'allowed'),
+    unknown: count(({ unknown }) => unknown !== 'none'),
+    lost: count(({ blockedByOtherSide }) => blockedByOtherSide !== 'none'),
+  };
 }

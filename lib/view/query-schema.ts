@@ -57,6 +57,11 @@ export const graphParameters = z.strictObject({
     .transform((list) => (list === '' ? [] : list.split(',')))
     .pipe(z.array(namespaceName))
     .optional(),
+  opened: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(objectKey).max(100, 'has more than 100 entries'))
+    .optional(),
   open: flag,
   dns: flag,
   focus: objectKey.optional(),
@@ -96,10 +101,11 @@ const noParameters = z.strictObject({});
 
 /** Throws InvalidQuery, as the others do. */
 export function parseGraphQuery(parameters: URLSearchParams): GraphQuery {
-  const { namespace, expanded, open, dns, focus } = parse(graphParameters, parameters);
+  const { namespace, expanded, opened, open, dns, focus } = parse(graphParameters, parameters);
   return {
     namespace: namespace ?? null,
     expanded: expanded ?? null,
+    opened: opened ?? [],
     showOpen: open,
     showDns: dns,
     focus: focus ?? null,

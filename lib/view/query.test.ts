@@ -18,6 +18,7 @@ import {
 } from './query-schema.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
+const workloadKey = fc.tuple(name, name).map(([ns, each]) => `${ns}/${each}[Deployment]`);
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 const portQuery: fc.Arbitrary<PortQuery> = fc.record({
   protocol: fc.constantFrom(...PROTOCOLS),
@@ -30,11 +31,10 @@ describe('what is written is read back', () => {
     const query = fc.record({
       namespace: nullable(name),
       expanded: nullable(fc.array(name)),
+      opened: fc.array(workloadKey),
       showOpen: fc.boolean(),
       showDns: fc.boolean(),
-      focus: nullable(
-        fc.tuple(name, name).map(([ns, workload]) => `${ns}/${workload}[Deployment]`),
-      ),
+      focus: nullable(workloadKey),
     });
     fc.assert(
       fc.property(query, (asked) => {
@@ -94,7 +94,14 @@ test.each([
 
 describe('defaults', () => {
   test('are not written', () => {
-    const asked = { namespace: null, expanded: null, showOpen: false, showDns: false, focus: null };
+    const asked = {
+      namespace: null,
+      expanded: null,
+      opened: [],
+      showOpen: false,
+      showDns: false,
+      focus: null,
+    };
     expect(formatGraphQuery(asked)).toBe('');
     expect(formatGraphQuery({ ...asked, expanded: [] })).toBe('expanded=');
     expect(formatSearchQuery({ query: 'web', limit: 20 })).toBe('q=web');

@@ -28,6 +28,7 @@ export function formatGraphQuery(query: GraphQuery): string {
   return format({
     namespace: query.namespace,
     expanded: query.expanded === null ? null : query.expanded.join(','),
+    opened: query.opened.length === 0 ? null : query.opened.join(','),
     open: query.showOpen ? 'true' : null,
     dns: query.showDns ? 'true' : null,
     focus: query.focus,

@@ -16,7 +16,7 @@ import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
 import { entryLines } from './entry-lines.ts';
 import type { ViewContext } from './graph-builder.ts';
-import { peerLines } from './peer-lines.ts';
+import { countPeers, peerLines } from './peer-lines.ts';
 import { peerText, podsText } from './peer-text.ts';
 import { endpointsOf } from './workload-pairs.ts';
 import type {
@@ -175,11 +175,14 @@ function sideView(
   direction: Direction,
 ): WorkloadSideView {
   const groups = endpointsOf(workload);
+  const peers = peerLines(connectivity, workload, direction);
   return {
     direction,
     isolation: isolationBadge(connectivity, groups, direction),
     policies: policiesOf(connectivity, groups, direction),
-    peers: peerLines(connectivity, workload, direction),
+    peers,
+    peerCounts: countPeers(peers),
+    nextPeers: null,
   };
 }
 

@@ -104,8 +104,46 @@ export interface WorkloadSideView {
   readonly direction: Direction;
   readonly isolation: IsolationBadge;
   readonly policies: readonly SelectingPolicyView[];
-  /** Sorted; allowed and unknown peers, and those that only the other side blocks. */
+  /**
+   * Allowed and unknown peers, and those that only the other side blocks: those that rules name
+   * before all that is open. The first of them, where there are many.
+   */
   readonly peers: readonly PeerLine[];
+  readonly peerCounts: PeerCounts;
+  /** Where the next page begins; null when these are all. */
+  readonly nextPeers: string | null;
+}
+
+/** How many lines there are of each sort; a line may be of several. */
+export interface PeerCounts {
+  readonly all: number;
+  readonly allowed: number;
+  /** Something is in doubt. */
+  readonly unknown: number;
+  /** Something is let through here, and blocked by the other side. */
+  readonly lost: number;
+}
+
+/** One page of a workload's peers. */
+export interface PeersView {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly readAt: string | null;
+  readonly direction: Direction;
+  readonly peers: readonly PeerLine[];
+  /** Of those that the words are in, whatever the filter. */
+  readonly counts: PeerCounts;
+  readonly next: string | null;
+}
+
+export interface PeersQuery {
+  readonly direction: Direction;
+  readonly show: keyof PeerCounts;
+  /** Every word has to be in the peer's name or the ports; case does not matter. */
+  readonly words: string;
+  /** A cursor from the page before; null for the first page. */
+  readonly after: string | null;
+  readonly limit: number;
 }
 
 /** A workload, or one pod of it. */
