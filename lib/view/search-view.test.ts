@@ -1,6 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
+import { compareText, refKey } from '#lib/model/object-ref.ts';
+import { cluster } from '#lib/testing/arbitraries.ts';
+import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import { scenario } from '#lib/testing/scenario.ts';
 import { searchView } from './search-builder.ts';
+import type { SearchHit } from './search-view.ts';
 
 const OBJECTS = `
 apiVersion: v1
@@ -94,4 +100,47 @@ test('no word is everything, namespaces first', () => {
   const everything = searchView(connectivity, '  ', 5);
   expect(everything.hits.map(({ kind }) => kind)).toEqual(Array(5).fill('namespace'));
   expect(everything.total).toBeGreaterThan(15);
+});
+
+/** Everything there is, in the order of kinds. */
+function everyHit({ snapshot, workloads }: Connectivity): readonly SearchHit[] {
+  const hit = (kind: SearchHit['kind'], ref: SearchHit['ref']) => ({ kind, ref, workload: null });
+  return [
+    ...[...snapshot.namespaces.keys()].map((name) =>
+      hit('namespace', { kind: 'Namespace', namespace: null, name }),
+    ),
+    ...[...workloads.values()].map(({ ref }) => hit('workload', ref)),
+    ...snapshot.policies.map(({ ref }) => hit('policy', ref)),
+  ];
+}
+
+/** As it is meant: each object is looked at, and all are sorted. */
+function searchedOneByOne(connectivity: Connectivity, words: readonly string[]): readonly string[] {
+  const rank = (name: string, word: string) =>
+    name === word ? 0 : name.startsWith(word) ? 1 : name.includes(word) ? 2 : 3;
+  return everyHit(connectivity)
+    .map((hit, order) => ({ hit, order, key: refKey(hit.ref) }))
+    .filter(({ key }) => words.every((word) => key.toLowerCase().includes(word)))
+    .map((found) => {
+      const { kind, ref } = found.hit;
+      const order = ['namespace', 'workload', 'policy'].indexOf(kind);
+      return { ...found, order, rank: Math.min(...words.map((word) => rank(ref.name, word))) };
+    })
+    .sort((a, b) => a.rank - b.rank || a.order - b.order || compareText(a.key, b.key))
+    .map(({ hit, key }) => `${hit.kind} ${key}`);
+}
+
+test('finds what looking at each object finds, in the same order', () => {
+  const word = fc.constantFrom('e', 'red', 'pod', 'pod-1', 'policy', 'o', '-', 'n', 'green', 'x');
+  fc.assert(
+    fc.property(cluster, fc.array(word, { minLength: 1, maxLength: 3 }), (raw, words) => {
+      const analysed = analyse(snapshotOf(raw));
+      const { hits: found, total } = searchView(analysed, words.join(' '), 100);
+      const expected = searchedOneByOne(analysed, words);
+      const shown = found.filter(({ kind }) => kind !== 'node');
+      expect(shown.map(({ kind, ref }) => `${kind} ${refKey(ref)}`)).toEqual(expected);
+      expect(total).toBe(found.length);
+    }),
+    { numRuns: 100 },
+  );
 });

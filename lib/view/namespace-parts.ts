@@ -1,0 +1,39 @@
+import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Pod } from '#lib/model/cluster.ts';
+
+/** What a namespace holds; the same object as long as nothing in it changes. */
+export interface NamespacePart {
+  readonly namespace: string;
+  /** Sorted by name; finished ones too. */
+  readonly pods: readonly Pod[];
+  readonly groups: readonly PodGroup[];
+  /** Sorted by key. */
+  readonly workloads: readonly Workload[];
+}
+
+const known = new WeakMap<Connectivity, ReadonlyMap<string, NamespacePart>>();
+
+/** By name, every namespace there is. */
+export function partsOf(connectivity: Connectivity): ReadonlyMap<string, NamespacePart> {
+  const parts = known.get(connectivity) ?? makeParts(connectivity);
+  known.set(connectivity, parts);
+  return parts;
+}
+
+function makeParts({ snapshot, groups, workloads }: Connectivity) {
+  const pods = Map.groupBy(snapshot.pods, ({ namespace }) => namespace);
+  const groupsIn = Map.groupBy(groups, ({ namespace }) => namespace.name);
+  const workloadsIn = Map.groupBy(workloads.values(), ({ namespace }) => namespace);
+  return new Map(
+    [...snapshot.namespaces.keys()].map((namespace) => [
+      namespace,
+      {
+        namespace,
+        pods: pods.get(namespace) ?? [],
+        groups: groupsIn.get(namespace) ?? [],
+        workloads: workloadsIn.get(namespace) ?? [],
+      },
+    ]),
+  );
+}
