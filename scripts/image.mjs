@@ -16,7 +16,8 @@ async function bundleCommandLine(outdir) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'cli/main.ts' },
+    // A cluster's thread starts from a file of its own, beside the other.
+    entryPoints: { cli: 'cli/main.ts', 'cluster-worker': 'lib/server/cluster-worker.ts' },
     outdir,
     bundle: true,
     splitting: true,

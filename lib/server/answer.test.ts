@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askedView } from '#lib/testing/asked-view.ts';
+import type { ExplanationView } from '#lib/view/explanation-view.ts';
+import type { GraphView } from '#lib/view/graph-view.ts';
 import { parseGraphQuery } from '#lib/view/query-schema.ts';
+import type { SearchView } from '#lib/view/search-view.ts';
+import type { WorkloadView } from '#lib/view/workload-view.ts';
 import { answer, answerUpload, answerView } from './answer.ts';
-import { type Application, application, BadRequest, NotFound, NotReady } from './application.ts';
+import {
+  type Application,
+  application,
+  BadRequest,
+  NotFound,
+  setApplication,
+} from './application.ts';
 import { readConfiguration } from './configuration.ts';
 import { explanationView } from './explanation-schema.ts';
+import { findingsView } from './findings-schema.ts';
 import * as schemas from './response-schemas.ts';
 import { type Running, startServer } from './serve.ts';
 
@@ -28,66 +40,78 @@ const request = (path: string, headers: Record<string, string> = {}) =>
   new Request(`http://localhost${path}`, { headers });
 
 const graph = (path: string, headers: Record<string, string> = {}, cluster = 'demo') =>
-  answerView(request(path, headers), cluster, (each, parameters) =>
-    each.graph(cluster, parseGraphQuery(parameters)),
-  );
+  answerView(request(path, headers), cluster, (parameters) => ({
+    view: 'graph',
+    query: parseGraphQuery(parameters),
+  }));
+
+const graphOf = (query: string) =>
+  askedView<GraphView>(app, 'demo', {
+    view: 'graph',
+    query: parseGraphQuery(new URLSearchParams(query)),
+  });
 
 describe('answers are what the description says', () => {
   test('summaries', () => {
     expect(schemas.clusterSummaries.parse(app.clusters())).toEqual(app.clusters());
   });
 
-  test('graphs, with everything drawn and expanded', () => {
-    const { namespaces } = app.graph('demo', parseGraphQuery(new URLSearchParams()));
+  test('graphs, with everything drawn and expanded', async () => {
+    const { namespaces } = await graphOf('');
     for (const query of ['', 'namespace=shop', 'open=true&dns=true', 'expanded=']) {
-      const view = app.graph('demo', parseGraphQuery(new URLSearchParams(query)));
+      const view = await graphOf(query);
       expect(schemas.graphView.parse(view)).toEqual(view);
     }
     expect(namespaces.length).toBeGreaterThan(5);
   });
 
-  test('every workload of the demo, and explanations between the first of them', () => {
-    const query = new URLSearchParams({ expanded: 'shop,data' });
-    const { nodes } = app.graph('demo', parseGraphQuery(query));
+  test('every workload of the demo, and explanations between the first of them', async () => {
+    const { nodes } = await graphOf('expanded=shop,data');
     const refs = nodes.flatMap((node) => (node.kind === 'workload' ? [node.ref] : []));
     expect(refs.length).toBeGreaterThan(5);
     for (const { namespace, kind, name } of refs) {
-      const view = app.workload('demo', namespace ?? '', kind, name);
+      const question = { view: 'workload', namespace: namespace ?? '', kind, name } as const;
+      const view = await askedView<WorkloadView>(app, 'demo', question);
       expect(schemas.workloadView.parse(view)).toEqual(view);
     }
     const ends = refs.slice(0, 4).map(({ namespace, name }) => `${namespace}/${name}`);
     for (const from of [...ends, '8.8.8.8'])
       for (const to of ends) {
-        const view = app.explanation('demo', from, to, null);
+        const query = { from, to, port: null };
+        const view = await askedView<ExplanationView>(app, 'demo', { view: 'explanation', query });
         expect(explanationView.parse(view)).toEqual(view);
         expect(view.documents.every(({ text }) => text.startsWith('apiVersion'))).toBe(true);
       }
   });
 
-  test('search', () => {
-    const view = app.search('demo', 'api', 100);
+  test('search, and findings', async () => {
+    const query = { query: 'api', limit: 100 };
+    const view = await askedView<SearchView>(app, 'demo', { view: 'search', query });
     expect(schemas.searchView.parse(view)).toEqual(view);
     expect(view.hits.length).toBeGreaterThan(0);
+    const asked = { namespace: null, about: null, severity: null, limit: 100 };
+    const found = await askedView(app, 'demo', { view: 'findings', query: asked });
+    expect(findingsView.parse(found)).toEqual(found);
   });
 });
 
 describe('views', () => {
-  test('are known by their revision', async () => {
+  test('are known by what they show', async () => {
     const first = await graph('/?namespace=shop');
     const tag = first.headers.get('etag') ?? '';
-    expect(tag).toMatch(/^W\/"\d+-\d+"$/);
+    expect(tag).toMatch(/^W\/"[\w-]{27}"$/);
+    expect(first.headers.get('content-type')).toBe('application/json');
+    const { revision, readAt } = await first.json();
     for (const header of [tag, `"x", ${tag}`]) {
       const again = await graph('/?namespace=shop', { 'if-none-match': header });
       expect([again.status, await again.text()]).toEqual([304, '']);
+      expect(again.headers.get('sightline-revision')).toBe(String(revision));
+      expect(again.headers.get('sightline-read-at')).toBe(readAt);
     }
     for (const header of ['*', '', 'rubbish', tag.slice(2), `W/"0-0"`]) {
       expect((await graph('/?namespace=shop', { 'if-none-match': header })).status).toBe(200);
     }
-  });
-
-  test('are one object for one question', () => {
-    const query = parseGraphQuery(new URLSearchParams());
-    expect(app.graph('demo', query)).toBe(app.graph('demo', { ...query }));
+    expect((await graph('/?namespace=data', { 'if-none-match': tag })).status).toBe(200);
   });
 });
 
@@ -105,16 +129,21 @@ describe('what goes wrong is a problem document', () => {
       code: 'E_PARAM',
       parameter: 'namspace',
     });
-    const asked = answer(request('/'), (each) => each.explanation('demo', 'nowhere/x', 'a', null));
+    const query = { from: 'nowhere/x', to: 'a', port: null };
+    const asked = answerView(request('/'), 'demo', () => ({ view: 'explanation', query }));
     expect(await problem(await asked)).toMatchObject({ status: 400, parameter: 'from' });
   });
 
   test('a thing that is not there', async () => {
     expect(await problem(await graph('/?namespace=nope'))).toMatchObject({ status: 404 });
     expect(await problem(await graph('/', {}, 'nope'))).toMatchObject({ status: 404 });
-    const workload = answer(request('/'), (each) =>
-      each.workload('demo', 'shop', 'Deployment', 'x'),
-    );
+    const question = {
+      view: 'workload',
+      namespace: 'shop',
+      kind: 'Deployment',
+      name: 'x',
+    } as const;
+    const workload = answerView(request('/'), 'demo', () => question);
     expect(await problem(await workload)).toMatchObject({ code: 'E_NOT_FOUND' });
   });
 
@@ -125,12 +154,16 @@ describe('what goes wrong is a problem document', () => {
     }
   });
 
-  test('a cluster that was not read yet', async () => {
-    const response = await answer(request('/'), () => {
-      throw new NotReady('wait');
-    });
+  test.each([
+    ['not-ready', 'E_NOT_READY'],
+    ['too-slow', 'E_TIMEOUT'],
+    ['busy', 'E_BUSY'],
+  ] as const)('%s is to be tried again', async (kind, code) => {
+    setApplication({ ...app, ask: () => Promise.resolve({ kind, message: 'wait' }) });
+    const response = await graph('/');
+    setApplication(app);
     expect(response.headers.get('retry-after')).toBe('2');
-    expect(await problem(response)).toMatchObject({ status: 503, code: 'E_NOT_READY' });
+    expect(await problem(response)).toMatchObject({ status: 503, code });
   });
 
   test('a failure, without its reason', async () => {
@@ -160,7 +193,12 @@ describe('uploads', () => {
     const summary = schemas.clusterSummary.parse(await response.json());
     expect(response.headers.get('location')).toBe(`/api/clusters/${summary.name}`);
     expect(summary).toMatchObject({ revision: 1, counts: { pods: 1 } });
-    const view = app.workload(summary.name, 'constructor', 'Pod', 'constructor');
+    const view = await askedView<WorkloadView>(app, summary.name, {
+      view: 'workload',
+      namespace: 'constructor',
+      kind: 'Pod',
+      name: 'constructor',
+    });
     expect(view.labels).toEqual([{ key: 'toString', value: 'x' }]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });

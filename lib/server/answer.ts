@@ -1,45 +1,58 @@
 import { InvalidQuery, parseNoQuery } from '#lib/view/query-schema.ts';
-import {
-  type Application,
-  application,
-  BadRequest,
-  NotFound,
-  NotReady,
-  Unreadable,
-} from './application.ts';
+import { type Application, application, BadRequest, NotFound, Unreadable } from './application.ts';
 import { PROBLEM_TYPE, type ProblemDocument, problemDocument, scrap } from './problem-document.ts';
+import type { Answer, Question, Refused } from './question.ts';
 
 /** How every route of the API answers: JSON, or a problem document. Routes only say what to look up. */
 
-type Question<Answer> = (
-  application: Application,
-  parameters: URLSearchParams,
-) => Answer | Promise<Answer>;
+/** More are not looked at. */
+const MOST_TAGS = 20;
 
-/** Answers with what `question` gives, or with the problem it throws. */
-export function answer(request: Request, question: Question<object>): Promise<Response> {
-  return guarded(request, async (app) => Response.json(await question(app, parametersOf(request))));
+/** Answers with what `lookUp` gives, or with the problem it throws. */
+export function answer(
+  request: Request,
+  lookUp: (application: Application, parameters: URLSearchParams) => object,
+): Promise<Response> {
+  return guarded(request, async (app) => Response.json(lookUp(app, parametersOf(request))));
 }
 
 /**
- * Answers with a view of a cluster. A view is a function of its address and of the cluster's
- * revision; a client that has that revision is told so, and nothing is computed.
+ * Answers with a view of a cluster. Its tag is of what it shows: a client that has the same is told
+ * so, and for which revision that holds.
  */
 export function answerView(
   request: Request,
   cluster: string,
-  question: Question<object>,
+  questionOf: (parameters: URLSearchParams) => Question,
 ): Promise<Response> {
   return guarded(request, async (app) => {
-    const { revision, readAt } = app.cluster(cluster);
-    // Revisions start again when the server does; the time tells them apart.
-    const tag = `W/"${revision}-${Date.parse(readAt ?? '')}"`;
-    if (readAt !== null && has(request.headers.get('if-none-match'), tag)) {
-      return new Response(null, { status: 304, headers: { ETag: tag } });
+    const question = questionOf(parametersOf(request));
+    const answered = await app.ask(cluster, question, tagsOf(request));
+    switch (answered.kind) {
+      case 'view':
+        return new Response(answered.body, {
+          headers: { ...seen(answered), 'Content-Type': 'application/json' },
+        });
+      case 'unchanged':
+        return new Response(null, { status: 304, headers: seen(answered) });
+      case 'failed':
+      case 'not-ready':
+      case 'too-slow':
+      case 'busy':
+      case 'not-found':
+      case 'bad-question':
+        return problemResponse(refusalDocument(answered));
     }
-    const view = await question(app, parametersOf(request));
-    return Response.json(view, { headers: { ETag: tag } });
   });
+}
+
+/** How a client knows which state of the cluster a view is of, though the view is the same. */
+function seen({ tag, revision, readAt }: Extract<Answer, { tag: string }>): Record<string, string> {
+  return {
+    ETag: tag,
+    'Sightline-Revision': String(revision),
+    'Sightline-Read-At': readAt,
+  };
 }
 
 /** Takes manifests in, and answers with the cluster that they make. */
@@ -70,31 +83,56 @@ async function guarded(
   } catch (error) {
     const problem = problemOf(error);
     if (problem.status === 500) application().report(error, request.headers.get('x-request-id'));
-    return new Response(JSON.stringify(problem), {
-      status: problem.status,
-      headers: {
-        'Content-Type': PROBLEM_TYPE,
-        ...(problem.status === 503 ? { 'Retry-After': '2' } : {}),
-      },
-    });
+    return problemResponse(problem);
   }
+}
+
+function problemResponse(problem: ProblemDocument): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: {
+      'Content-Type': PROBLEM_TYPE,
+      ...(problem.status === 503 ? { 'Retry-After': '2' } : {}),
+    },
+  });
 }
 
 function parametersOf(request: Request): URLSearchParams {
   return new URL(request.url).searchParams;
 }
 
-function has(header: string | null, tag: string): boolean {
-  return (header ?? '').split(',').some((candidate) => candidate.trim() === tag);
+/** The tags of what the client has; weak ones, as ours are. */
+function tagsOf(request: Request): readonly string[] {
+  const listed = (request.headers.get('if-none-match') ?? '').split(',').slice(0, MOST_TAGS);
+  return listed.map((tag) => tag.trim()).filter((tag) => tag.startsWith('W/"'));
+}
+
+/** Throws what is nobody's business but the log's. */
+function refusalDocument(refused: Refused): ProblemDocument {
+  switch (refused.kind) {
+    case 'not-ready':
+      return problemDocument(503, 'E_NOT_READY', refused.message);
+    case 'too-slow':
+      return problemDocument(503, 'E_TIMEOUT', refused.message);
+    case 'busy':
+      return problemDocument(503, 'E_BUSY', refused.message);
+    case 'not-found':
+      return problemDocument(404, 'E_NOT_FOUND', refused.message);
+    case 'bad-question':
+      return parameterProblem(refused);
+    case 'failed':
+      throw new Error(refused.message);
+  }
+}
+
+function parameterProblem(wrong: { parameter: string; message: string }): ProblemDocument {
+  const parameter = scrap(wrong.parameter);
+  return problemDocument(400, 'E_PARAM', wrong.message, { parameter });
 }
 
 function problemOf(error: unknown): ProblemDocument {
-  if (error instanceof InvalidQuery || error instanceof BadRequest) {
-    const { message, parameter } = error;
-    return problemDocument(400, 'E_PARAM', message, { parameter: scrap(parameter) });
-  }
+  if (error instanceof InvalidQuery || error instanceof BadRequest) return parameterProblem(error);
   if (error instanceof NotFound) return problemDocument(404, 'E_NOT_FOUND', error.message);
-  if (error instanceof NotReady) return problemDocument(503, 'E_NOT_READY', error.message);
   if (error instanceof Unreadable) {
     return problemDocument(422, 'E_UNREADABLE', error.message, { problems: error.problems });
   }

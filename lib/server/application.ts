@@ -1,11 +1,6 @@
-import type { PortQuery } from '#lib/engine/explanation.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
-import type { ExplanationView } from '#lib/view/explanation-view.ts';
-import type { FindingsQuery, FindingsView } from '#lib/view/findings-view.ts';
-import type { GraphQuery, GraphView } from '#lib/view/graph-view.ts';
-import type { SearchView } from '#lib/view/search-view.ts';
-import type { WorkloadView } from '#lib/view/workload-view.ts';
+import type { Answer, Question } from './question.ts';
 
 /**
  * What the running server can answer. Our HTTP server composes it once (compose.ts) and hands it to
@@ -18,20 +13,10 @@ export interface Application {
   /** Throws NotFound for a cluster that is not there. Asking starts reading it, as do all that follow. */
   cluster(name: string): ClusterSummary;
   /**
-   * These five throw NotFound for a cluster, namespace or workload that is not there, and NotReady
-   * while the cluster's first state is being read (its summary's revision is 0 then, and its
-   * freshness says why).
+   * Answers with a view as JSON, or says why not. `known`: the tags of the views that the asker has.
+   * Throws NotFound for a cluster that is not there.
    */
-  graph(cluster: string, query: GraphQuery): GraphView;
-  workload(cluster: string, namespace: string, kind: string, name: string): WorkloadView;
-  explanation(
-    cluster: string,
-    from: string,
-    to: string,
-    port: PortQuery | string | null,
-  ): ExplanationView;
-  findings(cluster: string, query: FindingsQuery): Promise<FindingsView>;
-  search(cluster: string, query: string, limit: number): SearchView;
+  ask(cluster: string, question: Question, known?: readonly string[]): Promise<Answer>;
   /** Calls back after every change of a cluster's revision or freshness; returns the unsubscription. */
   subscribe(listener: (summary: ClusterSummary) => void): () => void;
   /**

@@ -19,11 +19,15 @@ class ScriptedSource implements ClusterSource {
   #resources: readonly Resource[] = [];
   #sink: SourceSink | null = null;
   stopped = false;
+  readonly #begun = Promise.withResolvers<void>();
+  /** Fulfilled when it is asked to read. */
+  readonly started = this.#begun.promise;
 
   start(resources: readonly Resource[], sink: SourceSink): void {
     this.#resources = resources;
     this.#sink = sink;
     this.all({ status: 'syncing', objects: 0 });
+    this.#begun.resolve();
   }
   stop(): Promise<void> {
     this.stopped = true;
@@ -78,6 +82,7 @@ describe('the first picture', () => {
     expect(host.summary()).toMatchObject({ revision: 0, readAt: null });
     expect(() => host.picture()).toThrow('it is being read');
     host.start();
+    await source.started;
     source.change(pod('web'));
     source.state(PODS, { status: 'syncing', objects: 7 });
     await vi.waitFor(() =>
@@ -92,6 +97,7 @@ describe('the first picture', () => {
   test('a server that does not answer is told, and waited for', async () => {
     const { source, told, host } = setUp();
     host.start();
+    await source.started;
     source.all({
       status: 'failed',
       message: 'cannot reach https://test: ECONNREFUSED',
@@ -112,6 +118,7 @@ describe('the first picture', () => {
   test('one list that may not be read does not hold up the others, and is a gap', async () => {
     const { source, host } = setUp();
     host.start();
+    await source.started;
     source.all({ status: 'live' });
     source.state(PODS, { status: 'forbidden', message: 'may not list pods' });
     await vi.waitFor(() => expect(host.summary().revision).toBe(1));
@@ -131,6 +138,7 @@ describe('changes', () => {
       },
     });
     host.start();
+    await source.started;
     source.all({ status: 'live' });
     await vi.waitFor(() => expect(host.summary().revision).toBe(1));
     for (let i = 0; i < 1000; i++) {
@@ -155,6 +163,7 @@ describe('changes', () => {
       },
     });
     host.start();
+    await source.started;
     source.all({ status: 'live' });
     source.change(pod('a'));
     await pass(150);
@@ -167,6 +176,7 @@ describe('changes', () => {
   test('of freshness alone are told without a new revision', async () => {
     const { source, told, host } = setUp();
     host.start();
+    await source.started;
     source.all({ status: 'live' });
     await vi.waitFor(() => expect(host.summary().revision).toBe(1));
     const since = '2026-01-01T00:00:00.000Z';
@@ -195,6 +205,7 @@ describe('when something is wrong here', () => {
       },
     });
     host.start();
+    await source.started;
     source.all({ status: 'live' });
     await vi.waitFor(() => expect(host.summary().revision).toBe(1));
     fails = true;
@@ -214,12 +225,12 @@ describe('when something is wrong here', () => {
       },
     });
     host.start();
-    expect(latest(told)?.freshness).toEqual({
+    expect((await host.settled()).freshness).toEqual({
       status: 'unreachable',
       cause: 'there is no context "gone" in /home/me/.kube/config',
       attempt: 1,
     });
-    expect((await host.settled()).freshness.status).toBe('unreachable');
+    expect(latest(told)?.freshness.status).toBe('unreachable');
   });
 });
 
@@ -240,6 +251,7 @@ test('nothing is opened before somebody looks, and nothing twice', () => {
 test('a host that is stopped stops its source and tells nothing more', async () => {
   const { source, told, host } = setUp();
   host.start();
+  await source.started;
   source.all({ status: 'live' });
   await host.stop();
   const before = told.length;

@@ -16,17 +16,20 @@ import type {
 import { clusterFacts } from '#lib/view/cluster-facts.ts';
 import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
 import { pluginSummary } from '#lib/view/plugin-summary.ts';
+import { createAnswers } from './answers.ts';
 import { NotReady } from './application.ts';
 import { freshnessOf, isComplete, type Lists, resourceStatuses } from './freshness.ts';
 import type { Log } from './log.ts';
+import type { Picture } from './picture.ts';
+import type { Answer, Question } from './question.ts';
 import { shownProblems } from './shown-problems.ts';
 
-/** One cluster as the server holds it: its source, its objects, and the newest analysis of them. */
+/** One cluster as the server holds it, wherever its objects are: here, or in a thread of their own. */
 export interface ClusterHost {
   readonly name: string;
   summary(): ClusterSummary;
-  /** The newest analysis. Throws NotReady before the first. */
-  picture(): Picture;
+  /** `known`: the tags of the views that the asker has. Never rejects. */
+  ask(question: Question, known?: readonly string[]): Promise<Answer>;
   /** Starts reading; once, however often it is called. */
   start(): void;
   stop(): Promise<void>;
@@ -34,11 +37,10 @@ export interface ClusterHost {
   settled(): Promise<ClusterSummary>;
 }
 
-export interface Picture {
-  readonly connectivity: Connectivity;
-  readonly revision: number;
-  /** ISO 8601. */
-  readonly readAt: string;
+/** A cluster whose objects are in this thread. */
+export interface LocalClusterHost extends ClusterHost {
+  /** The newest analysis. Throws NotReady before the first. */
+  picture(): Picture;
 }
 
 export interface ClusterHostOptions {
@@ -46,23 +48,33 @@ export interface ClusterHostOptions {
   /** What is known before the source is opened. */
   readonly origin: SourceOrigin;
   /** Called when somebody first looks; may throw, and is then tried again. */
-  readonly open: () => ClusterSource;
+  readonly open: () => ClusterSource | Promise<ClusterSource>;
   /** The network plugin's, or how to find it out. */
   readonly profile: CniProfile | PluginSearch;
   readonly log: Log;
   readonly onChange: (summary: ClusterSummary) => void;
-  /** A seam: an analysis that takes long belongs into a worker. */
-  readonly analyse?: (snapshot: ClusterSnapshot) => Connectivity | Promise<Connectivity>;
+  /** Of the last picture that somebody saw of this cluster; the next has a higher one. */
+  readonly revision?: number;
+  /** A seam for tests. `previous` is the analysis that this one is like. */
+  readonly analyse?: (
+    snapshot: ClusterSnapshot,
+    previous?: Connectivity,
+  ) => Connectivity | Promise<Connectivity>;
   readonly now?: () => Date;
 }
 
 /** Changes that come within it are one change; a rollout is hundreds of events. */
 const WINDOW_MS = 75;
+/** However long an analysis takes, the next one waits no longer: what is shown must not fall behind. */
+const LONGEST_PAUSE_MS = 1000;
 const REOPEN_MS = 5000;
-const NOTHING = { namespaces: 0, workloads: 0, pods: 0, policies: 0 };
-const UNCOVERED = { pods: 0, ingress: 0, egress: 0, both: 0 };
+const NO_FACTS: Pick<ClusterSummary, 'counts' | 'coverage'> = {
+  counts: { namespaces: 0, workloads: 0, pods: 0, policies: 0 },
+  coverage: { pods: 0, ingress: 0, egress: 0, both: 0 },
+};
 
-export function createClusterHost(options: ClusterHostOptions): ClusterHost {
+/** Holds a cluster in this thread. */
+export function createClusterHost(options: ClusterHostOptions): LocalClusterHost {
   const { name, origin, profile, log } = options;
   const analyse = options.analyse ?? analyseNow;
   const now = options.now ?? (() => new Date());
@@ -79,7 +91,10 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
   let dirty = false;
   let busy = false;
   let pause = WINDOW_MS;
+  let { revision = 0 } = options;
   let picture: Picture | null = null;
+  /** Of the picture; counted once for each. */
+  let facts = NO_FACTS;
   /** Why the source cannot be opened, or the objects not be analysed. */
   let failure: Freshness | null = null;
   let told = '';
@@ -136,15 +151,17 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
     const start = performance.now();
     const readAt = now().toISOString();
     try {
-      const connectivity = await analyse(store.snapshot());
-      picture = { connectivity, revision: (picture?.revision ?? 0) + 1, readAt };
+      const connectivity = await analyse(store.snapshot(), picture?.connectivity);
+      revision++;
+      picture = { connectivity, revision, readAt };
+      facts = clusterFacts(connectivity);
       failure = null;
     } catch (error) {
       log.error({ err: error, cluster: name }, 'analysis failed');
       failure = analysisFailure(picture);
     }
-    // At most half of the time goes into analysing, however large the cluster.
-    pause = Math.max(WINDOW_MS, performance.now() - start);
+    // At most half of the time goes into analysing, unless that would make the view old.
+    pause = Math.min(Math.max(WINDOW_MS, performance.now() - start), LONGEST_PAUSE_MS);
   }
 
   function lists(): Lists {
@@ -159,9 +176,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
       freshness: failure ?? freshnessOf(lists(), picture !== null),
       revision: picture?.revision ?? 0,
       readAt: picture?.readAt ?? null,
-      ...(picture === null
-        ? { counts: NOTHING, coverage: UNCOVERED }
-        : clusterFacts(picture.connectivity)),
+      ...facts,
       plugin: snapshot === undefined ? null : pluginSummary(snapshot),
       resources: resourceStatuses(lists()),
       gaps: snapshot?.gaps ?? [],
@@ -178,33 +193,44 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
     options.onChange(current);
   }
 
-  function openSource(attempt: number): void {
+  async function openSource(attempt: number): Promise<void> {
     try {
-      source = options.open();
+      source = await options.open();
       failure = null;
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      if (attempt === 1) log.warn({ cluster: name, cause }, 'the cluster cannot be opened');
-      failure = { status: 'unreachable', cause, attempt };
-      timer = setTimeout(() => {
-        timer = undefined;
-        openSource(attempt + 1);
-      }, REOPEN_MS);
-      tell();
+      unopened(error, attempt);
       return;
     }
-    source.start(RESOURCES_READ, sink);
+    if (state === 'stopped') await source.stop();
+    else source.start(RESOURCES_READ, sink);
   }
+
+  function unopened(error: unknown, attempt: number): void {
+    if (state === 'stopped') return;
+    const cause = error instanceof Error ? error.message : String(error);
+    if (attempt === 1) log.warn({ cluster: name, cause }, 'the cluster cannot be opened');
+    failure = { status: 'unreachable', cause, attempt };
+    timer = setTimeout(() => {
+      timer = undefined;
+      void openSource(attempt + 1);
+    }, REOPEN_MS);
+    tell();
+  }
+
+  function newest(): Picture {
+    if (picture !== null) return picture;
+    const { freshness } = current;
+    const why = freshness.status === 'unreachable' ? freshness.cause : 'it is being read';
+    throw new NotReady(`There is nothing to show of ${name} yet: ${why}.`);
+  }
+
+  const answer = createAnswers(name, newest);
 
   return {
     name,
     summary: () => current,
-    picture() {
-      if (picture !== null) return picture;
-      const { freshness } = current;
-      const why = freshness.status === 'unreachable' ? freshness.cause : 'it is being read';
-      throw new NotReady(`There is nothing to show of ${name} yet: ${why}.`);
-    },
+    picture: newest,
+    ask: (question, known = []) => answer(question, known),
     async settled() {
       await settled.promise;
       return current;
@@ -212,7 +238,7 @@ export function createClusterHost(options: ClusterHostOptions): ClusterHost {
     start() {
       if (state !== 'new') return;
       state = 'started';
-      openSource(1);
+      void openSource(1);
     },
     async stop() {
       state = 'stopped';

@@ -28,7 +28,11 @@ function kubeConfig(contexts: readonly string[], current: string | null): string
 }
 
 function create(environment: Environment, options: ServeOptions = {}): Clusters {
-  const configuration = readConfiguration(options, { HOME: '/nonexistent', ...environment });
+  const configuration = readConfiguration(options, {
+    HOME: '/nonexistent',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
   return createClusters(configuration, createLog('silent'), () => {});
 }
 
@@ -99,7 +103,7 @@ test.each([
   expect(first?.name).toBe(name);
   expect(names(clusters)).toContain('demo');
   first?.start();
-  expect(first?.summary().freshness).toMatchObject({
+  expect((await first?.settled())?.freshness).toMatchObject({
     status: 'unreachable',
     cause: expect.stringContaining(cause),
   });

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import type { ClusterSource, SourceOrigin } from '#lib/sources/cluster-source.ts';
-import { openDemo } from '#lib/sources/demo/open-demo.ts';
+import type { SourceOrigin } from '#lib/sources/cluster-source.ts';
 import { type KubeContexts, kubeContexts } from '#lib/sources/kubernetes-api/kube-contexts.ts';
 import type { KubeConfigOptions } from '#lib/sources/kubernetes-api/kubeconfig.ts';
 import { KubeConfigError, NoKubeConfig } from '#lib/sources/kubernetes-api/kubeconfig-file.ts';
-import { openKubernetesApi } from '#lib/sources/kubernetes-api/kubernetes-api-source.ts';
-import { openManifests } from '#lib/sources/manifests/manifests-source.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
-import { type ClusterHost, createClusterHost } from './cluster-host.ts';
+import type { ClusterHost } from './cluster-host.ts';
 import { CannotStart, type Configuration, pluginSearch } from './configuration.ts';
 import type { Log } from './log.ts';
+import type { Opening } from './open-source.ts';
+import { createThreadedHost } from './threaded-host.ts';
 import { urlNames } from './url-names.ts';
 
 /** Every cluster there is to look at. */
@@ -30,7 +29,7 @@ export interface Clusters {
 interface Planned {
   readonly name: string;
   readonly origin: SourceOrigin;
-  readonly open: () => ClusterSource;
+  readonly opening: Opening;
 }
 
 interface Plan {
@@ -39,7 +38,7 @@ interface Plan {
 }
 
 const MOST_UPLOADS = 8;
-const DEMO: Planned = { name: 'demo', origin: { kind: 'demo' }, open: () => openDemo() };
+const DEMO: Planned = { name: 'demo', origin: { kind: 'demo' }, opening: { kind: 'demo' } };
 
 /** Plans the clusters of a configuration; none is opened before somebody looks at it. */
 export function createClusters(
@@ -53,7 +52,8 @@ export function createClusters(
 
   function host(planned: Planned): ClusterHost {
     const profile = pluginSearch(planned.origin, configuration.cni);
-    return createClusterHost({ ...planned, profile, log, onChange });
+    const { logLevel, clusterMemory } = configuration;
+    return createThreadedHost({ ...planned, profile, logLevel }, { log, onChange, clusterMemory });
   }
 
   async function remove(gone: ClusterHost): Promise<void> {
@@ -76,7 +76,7 @@ export function createClusters(
       const upload = host({
         name,
         origin: { kind: 'manifests', path: name },
-        open: () => openManifests({ text, name }),
+        opening: { kind: 'text', text, name },
       });
       uploads = [...uploads, upload];
       hosts.set(name, upload);
@@ -96,7 +96,8 @@ function plan(configuration: Configuration): Plan {
   if (manifests !== null) return manifestsPlan(manifests);
   const asked = configuration.context !== null || configuration.kubeconfig !== null;
   const options: KubeConfigOptions = {
-    environment: configuration.environment,
+    // A copy: a process's own environment cannot be sent to a thread.
+    environment: { ...configuration.environment },
     ...(configuration.kubeconfig === null ? {} : { file: configuration.kubeconfig }),
   };
   try {
@@ -121,7 +122,7 @@ function manifestsPlan(path: string): Plan {
   const shown: Planned = {
     name: urlNames([title], [DEMO.name]).get(title) ?? title,
     origin: { kind: 'manifests', path },
-    open: () => openManifests({ path, watch: !piped }),
+    opening: piped ? { kind: 'standard-input' } : { kind: 'folder', path },
   };
   const where = piped ? 'from standard input' : `in ${path}`;
   return { clusters: [shown, DEMO], announcement: `Showing the manifests ${where}` };
@@ -148,7 +149,7 @@ function contextsPlan(
     return {
       name: names.get(context) ?? context,
       origin: { kind: 'kubernetes-api', context, server },
-      open: () => openKubernetesApi({ kubeConfig, context }),
+      opening: { kind: 'kubernetes-api', kubeConfig, context },
     };
   });
   if (chosen === null) {
@@ -170,7 +171,7 @@ function brokenPlan(message: string, kubeConfig: KubeConfigOptions): Plan {
   const broken: Planned = {
     name: 'kubeconfig',
     origin: { kind: 'kubernetes-api', context: '', server: '' },
-    open: () => openKubernetesApi({ kubeConfig }),
+    opening: { kind: 'kubernetes-api', kubeConfig, context: null },
   };
   return { clusters: [broken, DEMO], announcement: `Cannot use the kubeconfig: ${message}` };
 }

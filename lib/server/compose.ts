@@ -1,18 +1,9 @@
+import { setTimeout as pass } from 'node:timers/promises';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
-import { explanationView } from '#lib/view/explanation-builder.ts';
-import { findingsView } from '#lib/view/findings-builder.ts';
-import { graphView } from '#lib/view/graph-builder.ts';
-import type { GraphView } from '#lib/view/graph-view.ts';
-import { formatGraphQuery } from '#lib/view/query.ts';
-import { searchView } from '#lib/view/search-builder.ts';
-import { workloadView } from '#lib/view/workload-builder.ts';
-import { type Application, BadRequest, NotFound, Unreadable } from './application.ts';
-import type { ClusterHost, Picture } from './cluster-host.ts';
+import { type Application, NotFound, Unreadable } from './application.ts';
+import type { ClusterHost } from './cluster-host.ts';
 import type { Clusters } from './clusters.ts';
-import { findingPlaces } from './finding-place.ts';
-import { createLintReports } from './lint-reports.ts';
 import type { Log } from './log.ts';
-import { documentText } from './policy-document.ts';
 import { scrap } from './problem-document.ts';
 
 /** The parts that the application is put together from. */
@@ -46,14 +37,10 @@ export function createAnnouncer(log: Log): Announcer {
   };
 }
 
-/** Graphs drawn of a picture, by query: many viewers look at the same one. Gone with the picture. */
-const MOST_GRAPHS = 32;
+/** A hostile upload holds up nobody but itself, and not for long. */
+const UPLOAD_MS = 15_000;
 
 export function composeApplication({ clusters, log }: Parts, announcer: Announcer): Application {
-  const drawn = new WeakMap<Picture, Map<string, GraphView>>();
-
-  const lintReports = createLintReports();
-
   function visit(name: string): ClusterHost {
     const host = clusters.find(name);
     if (host === null) throw new NotFound(`There is no cluster "${scrap(name)}".`);
@@ -61,64 +48,23 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
     return host;
   }
 
-  function look(name: string) {
-    const picture = visit(name).picture();
-    const { connectivity, revision, readAt } = picture;
-    return { picture, connectivity, context: { cluster: name, revision, readAt } };
-  }
-
   return {
     clusters: () => clusters.list().map((host) => host.summary()),
 
     cluster: (name) => visit(name).summary(),
 
-    graph(cluster, query) {
-      const { picture, connectivity, context } = look(cluster);
-      const graphs = drawn.get(picture) ?? new Map<string, GraphView>();
-      drawn.set(picture, graphs);
-      const key = formatGraphQuery(query);
-      const view = graphs.get(key) ?? graphView(connectivity, context, query);
-      if (view === null) throw new NotFound(`There is no namespace "${query.namespace}".`);
-      if (graphs.size < MOST_GRAPHS) graphs.set(key, view);
-      return view;
-    },
-
-    workload(cluster, namespace, kind, name) {
-      const { connectivity, context } = look(cluster);
-      const view = workloadView(connectivity, context, { kind, namespace, name });
-      if (view !== null) return view;
-      throw new NotFound(`There is no ${scrap(kind)} "${scrap(`${namespace}/${name}`)}".`);
-    },
-
-    explanation(cluster, from, to, port) {
-      const { connectivity, context } = look(cluster);
-      const { documents } = connectivity.snapshot;
-      const answer = explanationView(connectivity, context, { from, to, port }, (key) => {
-        const document = documents.get(key);
-        return document === undefined ? null : documentText(document);
-      });
-      if (answer.ok) return answer.view;
-      throw new BadRequest(answer.parameter, answer.message);
-    },
-
-    async findings(cluster, query) {
-      const { report, picture } = await lintReports(cluster, look(cluster).picture);
-      const { connectivity, revision, readAt } = picture;
-      const placeOf = findingPlaces(connectivity.snapshot);
-      return findingsView(report, { cluster, revision, readAt }, query, (finding) => {
-        const place = placeOf(finding);
-        return place === null ? null : `${place.file}:${place.first}`;
-      });
-    },
-
-    search: (cluster, query, limit) => searchView(look(cluster).connectivity, query, limit),
+    ask: async (cluster, question, known) => visit(cluster).ask(question, known),
 
     subscribe: announcer.subscribe,
 
     async upload(manifests) {
       const host = clusters.addUpload(manifests);
       host.start();
-      const summary = await host.settled();
+      const summary = await Promise.race([host.settled(), pass(UPLOAD_MS, null, { ref: false })]);
+      if (summary === null) {
+        await clusters.remove(host);
+        throw new Unreadable(`Reading it takes longer than ${UPLOAD_MS / 1000} s.`, []);
+      }
       if (summary.resources.some(({ objects }) => objects > 0)) return summary;
       await clusters.remove(host);
       throw new Unreadable('There is no Kubernetes object in what was sent.', summary.problems);

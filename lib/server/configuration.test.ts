@@ -7,7 +7,7 @@ import {
   type ServeOptions,
 } from './configuration.ts';
 
-const DESK = { platform: 'linux', terminal: true };
+const DESK = { platform: 'linux', terminal: true, memory: 16 * 1024 ** 3 };
 
 function read(environment: Environment = {}, options: ServeOptions = {}, surroundings = DESK) {
   return readConfiguration(options, environment, surroundings);
@@ -32,12 +32,22 @@ test('nothing said: this machine, port 3000', () => {
     openBrowser: false,
     logLevel: 'info',
     streamsPerAddress: 50,
+    clusterMemory: 4096,
     manifests: null,
     kubeconfig: null,
     context: null,
     cni: { name: null, flags: {} },
     environment: {},
   });
+});
+
+test.each([
+  [64 * 1024 ** 3, {}, 4096],
+  [2 * 1024 ** 3, {}, 1024],
+  [256 * 1024 ** 2, {}, 256],
+  [2 * 1024 ** 3, { SIGHTLINE_CLUSTER_MEMORY_MB: '700' }, 700],
+])('of %d bytes and %j a cluster may use %d MB', (memory, environment, expected) => {
+  expect(read(environment, {}, { ...DESK, memory }).clusterMemory).toBe(expected);
 });
 
 test('the command line wins over the environment, and an empty variable is not set', () => {
@@ -115,12 +125,12 @@ describe('a browser opens for a person at the machine', () => {
   test.each<[Environment, ServeOptions, typeof DESK, boolean]>([
     [display, {}, DESK, true],
     [{ WAYLAND_DISPLAY: 'wayland-0' }, {}, DESK, true],
-    [{}, {}, { platform: 'darwin', terminal: true }, true],
+    [{}, {}, { ...DESK, platform: 'darwin' }, true],
     [{}, {}, DESK, false],
     [{ ...display, CI: 'true' }, {}, DESK, false],
     [{ ...display, BROWSER: 'none' }, {}, DESK, false],
     [{ ...display, SSH_CONNECTION: '10.0.0.1 22' }, {}, DESK, false],
-    [display, {}, { platform: 'linux', terminal: false }, false],
+    [display, {}, { ...DESK, terminal: false }, false],
     [display, { host: '0.0.0.0', noAuth: true }, DESK, false],
     [display, { open: false }, DESK, false],
     [{}, { open: true }, DESK, true],

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { z } from 'zod';
 import type { PluginChoice } from '#lib/detection/plugin-choice.ts';
 import { CNI_FLAGS, CNI_NAMES, type CniFlags } from '#lib/engine/cni-profile.ts';
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly openBrowser: boolean;
   readonly logLevel: LogLevel;
   readonly streamsPerAddress: number;
+  /** MB of heap that the thread of one cluster may use. */
+  readonly clusterMemory: number;
   /** A file or folder of manifests to show instead of a cluster. */
   readonly manifests: string | null;
   /** A kubeconfig named by the person; null looks where kubectl looks. */
@@ -92,17 +95,31 @@ const variables = z.object({
       ),
     ),
   SIGHTLINE_STREAMS_PER_ADDRESS: wholeNumber(1, 100_000).default(50),
+  SIGHTLINE_CLUSTER_MEMORY_MB: wholeNumber(64, 1_000_000).optional(),
 });
 
 const DEFAULT_PORT = 3000;
+
+interface Surroundings {
+  readonly platform: string;
+  readonly terminal: boolean;
+  /** Bytes that this machine, or the container on it, has. */
+  readonly memory: number;
+}
+
+/** Half of what there is, in MB: enough for the largest clusters, and never all of a machine. */
+function fittingMemory(bytes: number): number {
+  return Math.min(Math.max(Math.floor(bytes / 2 / 1024 ** 2), 256), 4096);
+}
 
 /** Throws CannotStart, naming the variable or option and what it should be. */
 export function readConfiguration(
   options: ServeOptions,
   environment: Environment = process.env,
-  surroundings: { readonly platform: string; readonly terminal: boolean } = {
+  surroundings: Surroundings = {
     platform: process.platform,
     terminal: process.stdout.isTTY === true,
+    memory: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY),
   },
 ): Configuration {
   // An empty variable is how a container says "not set".
@@ -135,6 +152,7 @@ export function readConfiguration(
     openBrowser: options.open ?? (local && atDesk && !variable.CI && variable.BROWSER !== 'none'),
     logLevel: variable.LOG_LEVEL,
     streamsPerAddress: variable.SIGHTLINE_STREAMS_PER_ADDRESS,
+    clusterMemory: variable.SIGHTLINE_CLUSTER_MEMORY_MB ?? fittingMemory(surroundings.memory),
     manifests: options.manifests ?? null,
     kubeconfig: options.kubeconfig ?? null,
     context: options.context ?? null,

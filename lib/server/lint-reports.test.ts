@@ -17,20 +17,20 @@ test('an earlier report serves for ten times as long as it took', async () => {
   const reports = createLintReports(step);
   const [first, second] = [picture(1), picture(2)];
   // Started at 1, ended at 2: good until 12.
-  expect((await reports('a', first)).picture).toBe(first);
-  expect((await reports('a', second)).picture).toBe(first);
-  expect((await reports('b', second)).picture).toBe(second);
+  expect((await reports(first)).picture).toBe(first);
+  expect((await reports(second)).picture).toBe(first);
+  expect((await createLintReports()(second)).picture).toBe(second);
   now = 20;
-  expect((await reports('a', second)).picture).toBe(second);
+  expect((await reports(second)).picture).toBe(second);
 });
 
 test('the same picture is linted once, however many ask', () => {
   const reports = createLintReports();
   const only = picture(1);
-  expect(reports('a', only)).toBe(reports('a', only));
+  expect(reports(only)).toBe(reports(only));
 });
 
 test('while a report is being made, nobody starts another', () => {
   const reports = createLintReports();
-  expect(reports('a', picture(1))).toBe(reports('a', picture(2)));
+  expect(reports(picture(1))).toBe(reports(picture(2)));
 });

@@ -1,12 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { type LintReport, lintSteps } from '#lib/findings/lint.ts';
 import { neededEntries } from '#lib/view/needed-entries.ts';
-import type { Picture } from './cluster-host.ts';
+import { findingPlaces, type PlaceOf } from './finding-place.ts';
+import type { Picture } from './picture.ts';
 
-/** A report, and the picture that it is about. */
+/** A report, the picture that it is about, and where what it found is written. */
 export interface PictureReport {
   readonly report: LintReport;
   readonly picture: Picture;
+  readonly placeOf: PlaceOf;
 }
 
 /** A large cluster that changes all the time is not to be linted all the time. */
@@ -19,7 +21,7 @@ interface Kept {
   until: number;
 }
 
-/** Other requests are answered between one check and the next. */
+/** Other questions are answered between one check and the next. */
 async function reportOn(picture: Picture): Promise<PictureReport> {
   const { connectivity, readAt } = picture;
   const entries = neededEntries(connectivity);
@@ -29,7 +31,7 @@ async function reportOn(picture: Picture): Promise<PictureReport> {
     await setImmediate();
     step = steps.next();
   }
-  return { report: step.value, picture };
+  return { report: step.value, picture, placeOf: findingPlaces(connectivity.snapshot) };
 }
 
 /**
@@ -37,21 +39,21 @@ async function reportOn(picture: Picture): Promise<PictureReport> {
  * older than ten times as long as it took.
  */
 export function createLintReports(clock: () => number = () => performance.now()) {
-  const kept = new Map<string, Kept>();
-  return (cluster: string, picture: Picture): Promise<PictureReport> => {
-    const known = kept.get(cluster);
+  let known: Kept | null = null;
+  return (picture: Picture): Promise<PictureReport> => {
     const start = clock();
-    if (known !== undefined && (known.picture === picture || start < known.until))
-      return known.made;
+    if (known !== null && (known.picture === picture || start < known.until)) return known.made;
     const entry: Kept = { picture, made: reportOn(picture), until: Number.POSITIVE_INFINITY };
-    kept.set(cluster, entry);
+    known = entry;
     entry.made.then(
       () => {
         const end = clock();
         entry.until = end + PAUSE_FACTOR * (end - start);
       },
       // Whoever asked is told; the next one tries again.
-      () => kept.delete(cluster),
+      () => {
+        if (known === entry) known = null;
+      },
     );
     return entry.made;
   };

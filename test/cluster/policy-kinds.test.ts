@@ -5,7 +5,9 @@ import type { JsonObject } from '#lib/model/json.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
 import { readConfiguration } from '#lib/server/configuration.ts';
 import { type Running, startServer } from '#lib/server/serve.ts';
+import { askedView } from '#lib/testing/asked-view.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import { type ApiServer, startApiServer } from '#test/kube-apiserver/api-server.ts';
 import { DEFINITIONS, install, isDefined, SERVED_FORMS, uninstall } from './definitions.ts';
 import { apply, namespace, pod } from './objects.ts';
@@ -23,14 +25,16 @@ let api: ApiServer;
 /** A server for each plugin whose kinds are tried. */
 const servers = new Map<string, Dashboard>();
 
+type Condition = () => boolean | Promise<boolean>;
+
 interface Dashboard {
-  verdict(): string;
+  verdict(): Promise<string>;
   /** The policies that the answer names. */
-  cited(): readonly string[];
+  cited(): Promise<readonly string[]>;
   /** As the status panel tells it. */
   listOf(resource: Resource): string | undefined;
   /** Fulfilled when an event of the stream finds it so. */
-  until(holds: () => boolean): Promise<void>;
+  until(holds: Condition): Promise<void>;
 }
 
 /** No kubelet is there to say that a pod runs. */
@@ -51,41 +55,44 @@ async function startDashboard(cni: string): Promise<Dashboard> {
   stops.push(() => running.stop());
   const { application, url } = running;
   const name = application.clusters()[0]?.name ?? '';
-  const ask = () =>
-    application.explanation(name, 'shop/web', 'shop/db', { protocol: 'TCP', port: 80 });
+  const query = { from: 'shop/web', to: 'shop/db', port: { protocol: 'TCP', port: 80 } } as const;
+  const ask = () => askedView<ExplanationView>(application, name, { view: 'explanation', query });
   const events = followEvents(url);
   const dashboard: Dashboard = {
-    verdict: () => ask().verdict,
-    cited: () => [...new Set(JSON.stringify(ask().parts).match(/"name":"(sample|default)"/g))],
+    verdict: async () => (await ask()).verdict,
+    cited: async () => {
+      const { parts } = await ask();
+      return [...new Set(JSON.stringify(parts).match(/"name":"(sample|default)"/g))];
+    },
     listOf: (resource) =>
       application.cluster(name).resources.find((each) => each.resource === resourceName(resource))
         ?.status,
-    until: (holds) => events(() => application.cluster(name).revision > 0 && holds()),
+    until: (holds) => events(async () => application.cluster(name).revision > 0 && holds()),
   };
   await dashboard.until(() => application.cluster(name).freshness.status === 'live');
   return dashboard;
 }
 
 /** Reads the server's stream; gives a way to wait for an event after which something holds. */
-function followEvents(url: string): (holds: () => boolean) => Promise<void> {
-  const waiting = new Set<() => void>();
+function followEvents(url: string): (holds: Condition) => Promise<void> {
+  const waiting = new Set<() => Promise<void>>();
   // The server ends it when it stops.
   get(`${url}api/events`, { agent: false }, (response) => {
     createInterface({ input: response }).on('line', (line) => {
       if (!line.startsWith('data: ')) return;
       const { revision }: Partial<ClusterSummary> = JSON.parse(line.slice('data: '.length));
-      if (revision !== undefined) for (const look of waiting) look();
+      if (revision !== undefined) for (const look of waiting) void look();
     });
   });
   return (holds) =>
-    new Promise((resolve) => {
-      const look = () => {
-        if (!holds()) return;
+    new Promise((resolve, reject) => {
+      const look = async () => {
+        if (!(await Promise.resolve(holds()).catch(reject))) return;
         waiting.delete(look);
         resolve();
       };
       waiting.add(look);
-      look();
+      void look();
     });
 }
 
@@ -142,18 +149,18 @@ describe.skipIf(DEFINITIONS.length === 0)('every kind with a definition', () => 
       const server = serverFor(resource);
       const sample = sampleOf(resource);
       onTestFinished(async () => void (await api.call('DELETE', sample.self).catch(() => {})));
-      expect(server.verdict()).toBe('allowed');
+      expect(await server.verdict()).toBe('allowed');
       await api.call('POST', sample.list, sample.blocking);
-      await server.until(() => server.verdict() === 'blocked');
-      expect(server.cited()).not.toEqual([]);
+      await server.until(async () => (await server.verdict()) === 'blocked');
+      expect(await server.cited()).not.toEqual([]);
       await replace(sample.self, sample.open);
-      await server.until(() => server.verdict() === 'allowed');
-      expect(server.cited()).not.toEqual([]);
+      await server.until(async () => (await server.verdict()) === 'allowed');
+      expect(await server.cited()).not.toEqual([]);
       await replace(sample.self, sample.blocking);
-      await server.until(() => server.verdict() === 'blocked');
+      await server.until(async () => (await server.verdict()) === 'blocked');
       await api.call('DELETE', sample.self);
-      await server.until(() => server.verdict() === 'allowed');
-      expect(server.cited()).toEqual([]);
+      await server.until(async () => (await server.verdict()) === 'allowed');
+      expect(await server.cited()).toEqual([]);
     },
   );
 
@@ -162,10 +169,10 @@ describe.skipIf(DEFINITIONS.length === 0)('every kind with a definition', () => 
       const server = serverFor(resource);
       const sample = sampleOf(resource);
       await api.call('POST', sample.list, sample.blocking);
-      await server.until(() => server.verdict() === 'blocked');
+      await server.until(async () => (await server.verdict()) === 'blocked');
       await uninstall(api.call, resource);
       await server.until(() => server.listOf(resource) === 'not-installed');
-      await server.until(() => server.verdict() === 'allowed');
+      await server.until(async () => (await server.verdict()) === 'allowed');
     }
   });
 });

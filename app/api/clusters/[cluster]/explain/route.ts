@@ -7,8 +7,8 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { cluster } = await params;
-  return answerView(request, cluster, (application, parameters) => {
-    const { from, to, port } = parseExplainQuery(parameters);
-    return application.explanation(cluster, from, to, port);
-  });
+  return answerView(request, cluster, (parameters) => ({
+    view: 'explanation',
+    query: parseExplainQuery(parameters),
+  }));
 }

@@ -1,4 +1,4 @@
-import { answer } from '#lib/server/answer.ts';
+import { answerView } from '#lib/server/answer.ts';
 import { parseFindingsQuery } from '#lib/view/query-schema.ts';
 
 interface Context {
@@ -7,8 +7,8 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { cluster } = await params;
-  // No ETag: a report may be of an earlier revision than the cluster's, and says of which.
-  return answer(request, (application, parameters) =>
-    application.findings(cluster, parseFindingsQuery(parameters)),
-  );
+  return answerView(request, cluster, (parameters) => ({
+    view: 'findings',
+    query: parseFindingsQuery(parameters),
+  }));
 }

@@ -7,7 +7,8 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { cluster } = await params;
-  return answerView(request, cluster, (application, parameters) =>
-    application.graph(cluster, parseGraphQuery(parameters)),
-  );
+  return answerView(request, cluster, (parameters) => ({
+    view: 'graph',
+    query: parseGraphQuery(parameters),
+  }));
 }

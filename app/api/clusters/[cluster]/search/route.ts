@@ -7,8 +7,8 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { cluster } = await params;
-  return answerView(request, cluster, (application, parameters) => {
-    const { query, limit } = parseSearchQuery(parameters);
-    return application.search(cluster, query, limit);
-  });
+  return answerView(request, cluster, (parameters) => ({
+    view: 'search',
+    query: parseSearchQuery(parameters),
+  }));
 }

@@ -12,8 +12,8 @@ interface Context {
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { cluster, namespace, kind, name } = await params;
-  return answerView(request, cluster, (application, parameters) => {
+  return answerView(request, cluster, (parameters) => {
     parseNoQuery(parameters);
-    return application.workload(cluster, namespace, kind, name);
+    return { view: 'workload', namespace, kind, name };
   });
 }

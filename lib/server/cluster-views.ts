@@ -1,0 +1,74 @@
+import { explanationView } from '#lib/view/explanation-builder.ts';
+import { findingsView } from '#lib/view/findings-builder.ts';
+import { graphView } from '#lib/view/graph-builder.ts';
+import { searchView } from '#lib/view/search-builder.ts';
+import { workloadView } from '#lib/view/workload-builder.ts';
+import { BadRequest, NotFound } from './application.ts';
+import { createLintReports } from './lint-reports.ts';
+import type { Picture } from './picture.ts';
+import { documentText } from './policy-document.ts';
+import { scrap } from './problem-document.ts';
+import type { Question } from './question.ts';
+
+/** A view that can be built, and the picture that it is of. */
+export interface ViewOfPicture {
+  readonly picture: Picture;
+  /** Throws NotFound or BadRequest. */
+  build(): object;
+}
+
+/** Which view answers which question: the one place that knows. */
+export function createClusterViews(cluster: string) {
+  const lintReports = createLintReports();
+
+  /** Fulfilled at once but for findings, whose report may take seconds and be of an earlier picture. */
+  return async (newest: Picture, question: Question): Promise<ViewOfPicture> => {
+    const { connectivity, revision, readAt } = newest;
+    const context = { cluster, revision, readAt };
+    const of = (build: () => object): ViewOfPicture => ({ picture: newest, build });
+
+    switch (question.view) {
+      case 'graph':
+        return of(() => {
+          const view = graphView(connectivity, context, question.query);
+          if (view !== null) return view;
+          throw new NotFound(`There is no namespace "${question.query.namespace}".`);
+        });
+      case 'workload':
+        return of(() => {
+          const { namespace, kind, name } = question;
+          const view = workloadView(connectivity, context, { kind, namespace, name });
+          if (view !== null) return view;
+          throw new NotFound(`There is no ${scrap(kind)} "${scrap(`${namespace}/${name}`)}".`);
+        });
+      case 'explanation':
+        return of(() => {
+          const { documents } = connectivity.snapshot;
+          const answer = explanationView(connectivity, context, question.query, (key) => {
+            const document = documents.get(key);
+            return document === undefined ? null : documentText(document);
+          });
+          if (answer.ok) return answer.view;
+          throw new BadRequest(answer.parameter, answer.message);
+        });
+      case 'search':
+        return of(() => searchView(connectivity, question.query.query, question.query.limit));
+      case 'findings': {
+        const { report, picture, placeOf } = await lintReports(newest);
+        return {
+          picture,
+          build: () =>
+            findingsView(
+              report,
+              { cluster, revision: picture.revision, readAt: picture.readAt },
+              question.query,
+              (finding) => {
+                const place = placeOf(finding);
+                return place === null ? null : `${place.file}:${place.first}`;
+              },
+            ),
+        };
+      }
+    }
+  };
+}

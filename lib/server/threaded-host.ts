@@ -1,0 +1,162 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
+import type { ClusterHost } from './cluster-host.ts';
+import type { Log } from './log.ts';
+import { createPendingAnswers } from './pending-answers.ts';
+import type { ClusterPlan, FromCluster, ToCluster } from './thread-messages.ts';
+
+/**
+ * A cluster in a thread of its own (ADR 10). Here is only its newest summary; what is asked is
+ * answered there. A thread that ends by itself is started again, ever later while it keeps ending.
+ */
+
+export interface ThreadOptions {
+  readonly log: Log;
+  readonly onChange: (summary: ClusterSummary) => void;
+  /** MB of heap that it may use. */
+  readonly clusterMemory: number;
+  /** What runs in the thread; for tests. */
+  readonly program?: URL;
+  /** How long a question may take. */
+  readonly answerMs?: number;
+  /** Before the first restart. */
+  readonly restartMs?: number;
+}
+
+const ANSWER_MS = 20_000;
+const RESTART_MS = 1000;
+const LONGEST_RESTART_MS = 60_000;
+/** A thread that lived so long has not ended for the reason of the one before. */
+const SETTLED_MS = 5 * 60_000;
+/** For sources to let go of their connections. */
+const STOP_MS = 2500;
+
+/** Beside this module, in the sources and in the bundle. */
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? './cluster-worker.ts' : './cluster-worker.js',
+  import.meta.url,
+);
+
+export function createThreadedHost(
+  plan: Omit<ClusterPlan, 'revision'>,
+  options: ThreadOptions,
+): ClusterHost {
+  const { log, onChange, clusterMemory, program = PROGRAM, restartMs = RESTART_MS } = options;
+  const { name } = plan;
+  const settled = Promise.withResolvers<void>();
+  const pending = createPendingAnswers(options.answerMs ?? ANSWER_MS);
+  let state: 'new' | 'started' | 'stopped' = 'new';
+  let worker: Worker | null = null;
+  let restart: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let current = unread(plan);
+
+  function show(summary: ClusterSummary): void {
+    current = summary;
+    if (summary.freshness.status !== 'syncing') settled.resolve();
+    onChange(summary);
+  }
+
+  function heard(message: FromCluster): void {
+    switch (message.type) {
+      case 'summary':
+        // After a failure the last state stays, until there is a new one.
+        if (message.summary.revision > 0 || current.revision === 0) show(message.summary);
+        return;
+      case 'answer':
+        pending.answered(message.id, message.answer);
+    }
+  }
+
+  function run(): void {
+    const startedAt = performance.now();
+    let cause = 'its thread ended';
+    const started = new Worker(program, {
+      name: `cluster ${name}`,
+      workerData: { ...plan, revision: current.revision } satisfies ClusterPlan,
+      resourceLimits: { maxOldGenerationSizeMb: clusterMemory },
+    });
+    worker = started;
+    started.on('message', heard);
+    started.on('error', (error: Error & { readonly code?: string }) => {
+      cause = error.message;
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        cause = `it needs more than the ${clusterMemory} MB of memory that SIGHTLINE_CLUSTER_MEMORY_MB allows it`;
+      log.error({ err: error, cluster: name }, 'the thread of a cluster failed');
+    });
+    started.once('exit', () => {
+      worker = null;
+      pending.refuse({ kind: 'not-ready', message: `${name} is being read again: ${cause}.` });
+      if (state !== 'started') return;
+      failures = performance.now() - startedAt > SETTLED_MS ? 1 : failures + 1;
+      show({ ...current, freshness: failed(cause) });
+      // What came by standard input is gone.
+      if (plan.opening.kind === 'standard-input') return;
+      const pause = Math.min(restartMs * 2 ** (failures - 1), LONGEST_RESTART_MS);
+      restart = setTimeout(run, pause);
+    });
+  }
+
+  function failed(cause: string): Freshness {
+    const { readAt, freshness } = current;
+    const words = `reading it failed here: ${cause}`;
+    if (readAt === null) return { status: 'unreachable', cause: words, attempt: failures };
+    const since = freshness.status === 'stale' ? freshness.since : readAt;
+    return { status: 'stale', since, cause: words };
+  }
+
+  function post(message: ToCluster): void {
+    worker?.postMessage(message);
+  }
+
+  return {
+    name,
+    summary: () => current,
+    async ask(question, known = []) {
+      if (worker === null) {
+        const why =
+          current.freshness.status === 'stale' ? current.freshness.cause : 'it is not read';
+        return { kind: 'not-ready', message: `There is nothing to show of ${name} now: ${why}.` };
+      }
+      return pending.ask(question, known, (id) => post({ type: 'ask', id, question, known }));
+    },
+    start() {
+      if (state !== 'new') return;
+      state = 'started';
+      run();
+    },
+    async stop() {
+      state = 'stopped';
+      clearTimeout(restart);
+      settled.resolve();
+      const stopping = worker;
+      if (stopping === null) return;
+      const ended = new Promise((resolve) => stopping.once('exit', resolve));
+      post({ type: 'stop' });
+      await Promise.race([ended, pass(STOP_MS, undefined, { ref: false })]);
+      await stopping.terminate();
+    },
+    async settled() {
+      await settled.promise;
+      return current;
+    },
+  };
+}
+
+/** What is known of a cluster before anything of it was read. */
+function unread({ name, origin }: Pick<ClusterPlan, 'name' | 'origin'>): ClusterSummary {
+  return {
+    name,
+    origin,
+    freshness: { status: 'syncing', objects: 0 },
+    revision: 0,
+    readAt: null,
+    counts: { namespaces: 0, workloads: 0, pods: 0, policies: 0 },
+    coverage: { pods: 0, ingress: 0, egress: 0, both: 0 },
+    plugin: null,
+    resources: [],
+    gaps: [],
+    problems: [],
+  };
+}
