@@ -15,11 +15,13 @@ import {
   type Resource,
 } from '#lib/model/resource.ts';
 import { entryPoints } from './entry-points.ts';
-import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { createObjectTable, type Table } from './object-table.ts';
+import { remember } from './remember.ts';
 
 /** The lists that ways into the cluster are made of. */
 export interface EntryTables {
-  readonly all: readonly { readonly resource: Resource; readonly table: ObjectTable<unknown> }[];
+  readonly all: readonly { readonly resource: Resource; readonly table: Table }[];
+  /** The same array until one of them changes. */
   entryPoints(namespaces: ReadonlyMap<string, Namespace>): readonly EntryPoint[];
 }
 
@@ -34,21 +36,18 @@ export function createEntryTables(): EntryTables {
     table: createObjectTable(true, parseGatewayRoute(resource)),
   }));
   const openShiftRoutes = createObjectTable(true, parseOpenShiftRoute);
-  return {
-    all: [
-      { resource: INGRESSES, table: ingresses },
-      { resource: INGRESS_CLASSES, table: ingressClasses },
-      { resource: GATEWAYS, table: gateways },
-      { resource: GATEWAY_CLASSES, table: gatewayClasses },
-      { resource: REFERENCE_GRANTS, table: grants },
-      ...routes,
-      { resource: OPENSHIFT_ROUTES, table: openShiftRoutes },
-    ],
-    entryPoints(namespaces) {
-      // Read in some namespaces alone, a grant may be missing.
-      const { state } = grants;
-      const isWhole = state.status === 'live' && state.namespaces === undefined;
-      return entryPoints(
+  const all = [
+    { resource: INGRESSES, table: ingresses },
+    { resource: INGRESS_CLASSES, table: ingressClasses },
+    { resource: GATEWAYS, table: gateways },
+    { resource: GATEWAY_CLASSES, table: gatewayClasses },
+    { resource: REFERENCE_GRANTS, table: grants },
+    ...routes,
+    { resource: OPENSHIFT_ROUTES, table: openShiftRoutes },
+  ];
+  const join = remember(
+    (namespaces: ReadonlyMap<string, Namespace>, isWhole: boolean, ..._: readonly unknown[]) =>
+      entryPoints(
         {
           ingresses: ingresses.values(),
           ingressClasses: ingressClasses.values(),
@@ -59,7 +58,15 @@ export function createEntryTables(): EntryTables {
           openShiftRoutes: openShiftRoutes.values(),
         },
         namespaces,
-      );
+      ),
+  );
+  return {
+    all,
+    entryPoints(namespaces) {
+      // Read in some namespaces alone, a grant may be missing.
+      const { state } = grants;
+      const isWhole = state.status === 'live' && state.namespaces === undefined;
+      return join(namespaces, isWhole, ...all.map(({ table }) => table.values()));
     },
   };
 }

@@ -4,10 +4,13 @@ import { isJsonObject } from '#lib/model/json.ts';
 import type { NotEvaluatedKind } from '#lib/model/not-evaluated.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import { type Resource, resourceName } from '#lib/model/resource.ts';
+import type { AskedList, Undecided } from './gaps.ts';
+import { createObjectTable } from './object-table.ts';
+import { remember } from './remember.ts';
 
 /** Objects of kinds that are not evaluated: where they are is known, what they decide is not. */
 
-export interface NotEvaluatedObject {
+interface NotEvaluatedObject {
   /** Null when it speaks for the whole cluster. */
   readonly namespace: string | null;
   /** For one that was written: its line helps. Of those read from an API the gap speaks. */
@@ -19,7 +22,7 @@ function text(value: unknown): string | null {
 }
 
 /** Reads no more than the name: the rest has no meaning here. */
-export function parseNotEvaluated({ kind, group, namespaced }: Resource) {
+function parseNotEvaluated({ kind, group, namespaced }: Resource) {
   return (body: unknown, origin: ObjectOrigin | null): Parsed<NotEvaluatedObject> => {
     const metadata = isJsonObject(body) && isJsonObject(body.metadata) ? body.metadata : {};
     const namespace = namespaced ? (text(metadata.namespace) ?? 'default') : null;
@@ -37,18 +40,18 @@ export function parseNotEvaluated({ kind, group, namespaced }: Resource) {
 }
 
 /** What such a kind leaves open where there are objects of it, or where they may not be read. */
-export const AFFECTED_BY: Readonly<Record<NotEvaluatedKind['effect'], Gap['affects']>> = {
+const AFFECTED_BY: Readonly<Record<NotEvaluatedKind['effect'], Gap['affects']>> = {
   decides: 'policies',
   restricts: 'further-policies',
   'restricts-outside': 'further-egress',
 };
 
 /** What such objects leave open, and the namespaces they do not touch; null when there are none. */
-export function notEvaluatedGap(
+function notEvaluatedGap(
   resource: NotEvaluatedKind,
   objects: readonly NotEvaluatedObject[],
   namespaces: ReadonlyMap<string, unknown>,
-): { readonly gap: Gap; readonly untouched: ReadonlySet<string> } | null {
+): Undecided | null {
   if (objects.length === 0) return null;
   const touched = new Set(objects.map(({ namespace }) => namespace));
   const everywhere = touched.has(null);
@@ -63,5 +66,31 @@ export function notEvaluatedGap(
     untouched: new Set(
       everywhere ? [] : [...namespaces.keys()].filter((name) => !touched.has(name)),
     ),
+  };
+}
+
+/** The lists of kinds that are not evaluated. */
+export interface NotEvaluatedTables {
+  readonly all: readonly AskedList[];
+  /** For each kind; the same while nothing changes, null where there are no objects of it. */
+  undecided(namespaces: ReadonlyMap<string, unknown>): readonly (Undecided | null)[];
+  problems(): readonly Problem[];
+}
+
+export function createNotEvaluatedTables(kinds: readonly NotEvaluatedKind[]): NotEvaluatedTables {
+  const tables = kinds.map((resource) => ({
+    resource,
+    table: createObjectTable(resource.namespaced, parseNotEvaluated(resource)),
+    affects: AFFECTED_BY[resource.effect],
+    gap: remember(notEvaluatedGap),
+  }));
+  const problems = remember((...lists: readonly (readonly NotEvaluatedObject[])[]) =>
+    lists.flat().flatMap(({ problem }) => problem ?? []),
+  );
+  return {
+    all: tables,
+    undecided: (namespaces) =>
+      tables.map(({ resource, table, gap }) => gap(resource, table.values(), namespaces)),
+    problems: () => problems(...tables.map(({ table }) => table.values())),
   };
 }

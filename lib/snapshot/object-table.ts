@@ -1,78 +1,135 @@
 import type { Parsed } from '#lib/manifests/metadata.ts';
-import { namespacedName } from '#lib/model/cluster.ts';
 import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
-import type { ListState, ObjectChange, SourceObject } from '#lib/sources/cluster-source.ts';
+import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
+import { objectKey } from './object-key.ts';
+import { isSame } from './same-value.ts';
 
-/** One resource's objects, parsed once as they arrive. */
-export interface ObjectTable<T> {
+/** What is held of one resource, whatever it is made of. */
+export interface Table {
   readonly state: ListState;
+  /** How many objects there are, those that cannot be read included. */
   readonly size: number;
-  /** Parsed objects by namespace and name, in that order; invalid ones are left out. */
-  values(): readonly T[];
-  /** Parsed objects with what they were parsed from. */
-  entries(): readonly { readonly value: T; readonly object: SourceObject }[];
+  /** Of objects that cannot be read, by namespace and name; the same array until they change. */
   problems(): readonly Problem[];
   apply(changes: readonly ObjectChange[]): void;
   setState(state: ListState): void;
 }
 
-interface Entry<T> {
-  readonly object: SourceObject;
-  readonly parsed: Parsed<T>;
+/** One resource's objects, parsed once as they arrive. */
+export interface ObjectTable<T> extends Table {
+  /** Parsed objects by namespace and name, in that order; the same array until one of them changes. */
+  values(): readonly T[];
 }
 
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+/** The part of a table that changes one by one must be small, or sorting all of it is cheaper. */
+const FEW = 1 / 16;
+
+interface Row<T> {
+  readonly key: string;
+  readonly value: T;
 }
 
-function keyOf(object: SourceObject, namespaced: boolean): string {
-  const metadata = object.body.metadata;
-  const fields = typeof metadata === 'object' && metadata !== null ? metadata : {};
-  const { name, namespace } = fields as { name?: unknown; namespace?: unknown };
-  return namespacedName(namespaced ? (text(namespace) ?? 'default') : '', text(name) ?? '');
-}
-
-/** `parse` runs once for each version of an object. */
+/** `parse` runs once for each version of an object. Of the object itself nothing is kept. */
 export function createObjectTable<T>(
   namespaced: boolean,
   parse: (body: unknown, origin: ObjectOrigin | null) => Parsed<T>,
 ): ObjectTable<T> {
-  const entries = new Map<string, Entry<T>>();
-  let sorted: readonly Entry<T>[] | null = null;
+  const rows = new Map<string, Row<T>>();
+  const faults = new FaultyObjects();
+  let sorted: readonly Row<T>[] = [];
+  let values: readonly T[] = [];
+  /** Keys of rows that came, went or changed since `sorted` was made. */
+  const pending = new Set<string>();
   let state: ListState = { status: 'syncing', objects: 0 };
-  const inOrder = () => {
-    sorted ??= [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-    return sorted;
-  };
+
+  function applyOne(change: ObjectChange): void {
+    const key = objectKey(change, namespaced);
+    const parsed =
+      change.type === 'set' ? parse(change.object.body, change.object.origin) : undefined;
+    faults.set(key, parsed?.ok === false ? parsed.problem : null);
+    if (parsed?.ok === true) {
+      const former = rows.get(key);
+      if (former !== undefined && isSame(former.value, parsed.value)) return;
+      rows.set(key, { key, value: parsed.value });
+    } else if (!rows.delete(key)) return;
+    pending.add(key);
+  }
+
+  function settle(): void {
+    if (pending.size === 0) return;
+    sorted = pending.size > sorted.length * FEW ? sortedRows() : patchedRows();
+    values = sorted.map(({ value }) => value);
+    pending.clear();
+  }
+
+  function sortedRows(): readonly Row<T>[] {
+    return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  function patchedRows(): readonly Row<T>[] {
+    const patched = sorted.slice();
+    for (const key of pending) {
+      const at = lowerBound(patched, key);
+      const row = rows.get(key);
+      const known = patched[at]?.key === key ? 1 : 0;
+      if (row === undefined) patched.splice(at, known);
+      else patched.splice(at, known, row);
+    }
+    return patched;
+  }
+
   return {
     get state() {
       return state;
     },
     get size() {
-      return entries.size;
+      return rows.size + faults.size;
     },
-    values: () => inOrder().flatMap(({ parsed }) => (parsed.ok ? [parsed.value] : [])),
-    entries: () =>
-      inOrder().flatMap(({ parsed, object }) =>
-        parsed.ok ? [{ value: parsed.value, object }] : [],
-      ),
-    problems: () => inOrder().flatMap(({ parsed }) => (parsed.ok ? [] : [parsed.problem])),
-    apply(changes) {
-      sorted = null;
-      for (const change of changes) {
-        if (change.type === 'set')
-          entries.set(keyOf(change.object, namespaced), {
-            object: change.object,
-            parsed: parse(change.object.body, change.object.origin),
-          });
-        else
-          entries.delete(
-            namespacedName(namespaced ? (change.namespace ?? 'default') : '', change.name),
-          );
-      }
+    values() {
+      settle();
+      return values;
     },
+    problems: () => faults.problems(),
+    apply: (changes) => changes.forEach(applyOne),
     setState(next) {
       state = next;
     },
   };
+}
+
+/** Where the key is, or would be. */
+function lowerBound(rows: readonly { readonly key: string }[], key: string): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.key ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Objects that could not be parsed, with the reason. */
+export class FaultyObjects {
+  readonly #byKey = new Map<string, Problem>();
+  #sorted: readonly Problem[] | null = [];
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** Null when there is nothing wrong with the object, or no object. */
+  set(key: string, problem: Problem | null): void {
+    if (isSame(this.#byKey.get(key) ?? null, problem)) return;
+    if (problem === null) this.#byKey.delete(key);
+    else this.#byKey.set(key, problem);
+    this.#sorted = null;
+  }
+
+  problems(): readonly Problem[] {
+    this.#sorted ??= [...this.#byKey]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, problem]) => problem);
+    return this.#sorted;
+  }
 }

@@ -9,7 +9,8 @@ import type { Node } from '#lib/model/cluster.ts';
 import { PLUGIN_CONFIGURATIONS } from '#lib/model/plugin-configurations.ts';
 import { DAEMON_SETS, type Resource } from '#lib/model/resource.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
-import { createObjectTable, type ObjectTable } from './object-table.ts';
+import { createObjectTable, type ObjectTable, type Table } from './object-table.ts';
+import { rememberSame } from './remember.ts';
 
 /** How the network plugin of a cluster is to be found out. */
 export interface PluginSearch {
@@ -20,9 +21,9 @@ export interface PluginSearch {
 
 /** The lists that tell which network plugin runs. */
 export interface PluginTables {
-  readonly all: readonly { readonly resource: Resource; readonly table: ObjectTable<unknown> }[];
+  readonly all: readonly { readonly resource: Resource; readonly table: Table }[];
   /** The same object until something else is found. */
-  found(nodes: ObjectTable<Node>, policies: readonly CompiledPolicy[]): Detection;
+  found(policies: readonly CompiledPolicy[]): Detection;
 }
 
 /** Why a list is not known to be complete, as a clause; null when it is. */
@@ -62,15 +63,18 @@ function kindsAmong(policies: readonly CompiledPolicy[]): ReadonlySet<PluginKind
   ]);
 }
 
-export function createPluginTables(search: CniProfile | PluginSearch): PluginTables {
+export function createPluginTables(
+  search: CniProfile | PluginSearch,
+  nodes: ObjectTable<Node>,
+): PluginTables {
   const daemonSets = createObjectTable(true, parseDaemonSet);
   const configurations = PLUGIN_CONFIGURATIONS.map(({ resource }) => ({
     resource,
     table: createObjectTable(resource.namespaced, parsePluginConfiguration),
   }));
-  let last: { readonly key: string; readonly detection: Detection } | null = null;
+  const read = [nodes, daemonSets, ...configurations.map(({ table }) => table)];
 
-  function evidence(nodes: ObjectTable<Node>): ClusterEvidence {
+  function evidence(): ClusterEvidence {
     return {
       daemonSets: { items: daemonSets.values(), unread: unreadClause(daemonSets.state) },
       nodes: { items: nodes.values(), unread: unreadClause(nodes.state) },
@@ -84,23 +88,18 @@ export function createPluginTables(search: CniProfile | PluginSearch): PluginTab
     };
   }
 
-  function look(nodes: ObjectTable<Node>, policies: readonly CompiledPolicy[]): Detection {
+  // What was worked out for a profile is kept by its identity.
+  const look = rememberSame((policies: readonly CompiledPolicy[], ..._: readonly unknown[]) => {
     if (!('detectIn' in search)) return given(search);
-    const seen = detectPlugin(evidence(nodes));
+    const seen = detectPlugin(evidence());
     const isTitled = seen.plugin.title !== null;
     const found =
       search.detectIn === 'cluster' || isTitled ? seen : assumePlugin(kindsAmong(policies));
     return withChoice(found, search.choice);
-  }
+  });
 
   return {
     all: [{ resource: DAEMON_SETS, table: daemonSets }, ...configurations],
-    found(nodes, policies) {
-      const detection = look(nodes, policies);
-      // What was worked out for a profile is kept by its identity.
-      const key = JSON.stringify(detection);
-      if (last?.key !== key) last = { key, detection };
-      return last.detection;
-    },
+    found: (policies) => look(policies, ...read.flatMap((table) => [table.values(), table.state])),
   };
 }

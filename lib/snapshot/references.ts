@@ -54,12 +54,13 @@ export function referenceTables(
   );
 }
 
-/** What the objects say; of those that several lists have, the first list's. */
+/** What the objects say, and problems with any; of those that several lists have, the first list's. */
 export function referred(
-  lists: readonly (readonly ReferenceObject[])[],
-): Pick<ClusterSnapshot, 'tiers' | 'addressSets'> {
+  ...lists: readonly (readonly ReferenceObject[])[]
+): Pick<ClusterSnapshot, 'tiers' | 'addressSets' | 'problems'> {
+  const objects = lists.flat();
   const once = new Map<string, Reference>();
-  for (const { ref, reference } of lists.flat()) {
+  for (const { ref, reference } of objects) {
     if (reference === null) continue;
     // One kind in one API group after the other: the same name is the same object.
     const scope = reference.kind === 'tier' ? reference.kind : reference.set.resource;
@@ -70,5 +71,6 @@ export function referred(
   return {
     tiers: all.flatMap((each) => (each.kind === 'tier' ? [each.tier] : [])),
     addressSets: all.flatMap((each) => (each.kind === 'address-set' ? [each.set] : [])),
+    problems: objects.flatMap(({ problems }) => problems),
   };
 }

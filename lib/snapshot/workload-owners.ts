@@ -1,16 +1,19 @@
 import type { Pod } from '#lib/model/cluster.ts';
-import { namespacedName } from '#lib/model/cluster.ts';
 import type { Labels } from '#lib/model/labels.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 
 /** Finds the workload people know: the Deployment above the ReplicaSet, the CronJob above the Job. */
 
-/** The controllers of one kind by `namespace/name`, null where an object has none; null when the kind could not be read. */
-export type Owners = ReadonlyMap<string, ObjectRef | null> | null;
+/** The controllers of one kind. */
+export interface Owners {
+  /** Who controls it; null when nobody does, undefined when there is no such object. */
+  controllerOf(namespace: string, name: string): ObjectRef | null | undefined;
+}
 
+/** Null where a kind could not be read. */
 export interface OwnerLookup {
-  readonly replicaSets: Owners;
-  readonly jobs: Owners;
+  readonly replicaSets: Owners | null;
+  readonly jobs: Owners | null;
 }
 
 /** `web-7d4f8c` with the label `pod-template-hash=7d4f8c` was made by the Deployment `web`. */
@@ -27,24 +30,29 @@ function cronJobByName(job: ObjectRef): ObjectRef | null {
 }
 
 /**
- * The workload of a pod. Where its owner's kind could not be read, the conventions of the
- * controllers tell; where it was read and the owner is not there, the direct owner stands.
+ * The workload of a pod, which `controller` controls. Where the owner's kind could not be read, the
+ * conventions of the controllers tell; where it was read and the owner is not there, the direct owner
+ * stands.
  */
-export function workloadOf({ workload, labels, namespace }: Pod, owners: OwnerLookup): ObjectRef {
-  const key = namespacedName(namespace, workload.name);
-  switch (workload.kind) {
+export function workloadOf(
+  { namespace, labels }: Pick<Pod, 'namespace' | 'labels'>,
+  controller: ObjectRef,
+  { replicaSets, jobs }: OwnerLookup,
+): ObjectRef {
+  switch (controller.kind) {
     case 'ReplicaSet': {
       const owner =
-        owners.replicaSets === null
-          ? deploymentByHash(workload, labels)
-          : owners.replicaSets.get(key);
-      return owner ?? workload;
+        replicaSets === null
+          ? deploymentByHash(controller, labels)
+          : replicaSets.controllerOf(namespace, controller.name);
+      return owner ?? controller;
     }
     case 'Job': {
-      const owner = owners.jobs === null ? cronJobByName(workload) : owners.jobs.get(key);
-      return owner ?? workload;
+      const owner =
+        jobs === null ? cronJobByName(controller) : jobs.controllerOf(namespace, controller.name);
+      return owner ?? controller;
     }
     default:
-      return workload;
+      return controller;
   }
 }

@@ -1,0 +1,48 @@
+import type { AddressSet, PolicyDocument } from '#lib/engine/cluster-snapshot.ts';
+import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
+import type { Parsed } from '#lib/manifests/metadata.ts';
+import { isJsonObject } from '#lib/model/json.ts';
+import { compareText, policyKey } from '#lib/model/object-ref.ts';
+import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
+import type { Resource } from '#lib/model/resource.ts';
+import type { Compile } from '#lib/policies/policy-kind.ts';
+import { refOf } from './references.ts';
+
+/** An object that holds policies, compiled; of these the document is kept, to show it. */
+export interface CompiledObject {
+  readonly key: string;
+  readonly policies: readonly CompiledPolicy[];
+  readonly problems: readonly Problem[];
+  readonly addressSets: readonly AddressSet[];
+  readonly document: PolicyDocument;
+}
+
+export function compileWith({ kind }: Resource, compile: Compile) {
+  return (body: unknown, origin: ObjectOrigin | null): Parsed<CompiledObject> => {
+    const { policies, problems, addressSets = [] } = compile(body);
+    const [first] = policies;
+    const object = first?.ref ?? refOf(kind, body);
+    return {
+      ok: true,
+      value: {
+        // An object without policies has problems all the same.
+        key:
+          first === undefined
+            ? JSON.stringify(isJsonObject(body) ? body.metadata : null)
+            : policyKey(first.ref),
+        policies,
+        problems: problems.map((each) => ({ ...each, object, origin })),
+        addressSets,
+        document: { body, origin },
+      },
+    };
+  };
+}
+
+/** The objects that hold policies, sorted; of those that several lists have, the first list's (CAL-1). */
+export function compiledOnce(
+  ...lists: readonly (readonly CompiledObject[])[]
+): readonly CompiledObject[] {
+  const sorted = lists.flat().sort((a, b) => compareText(a.key, b.key));
+  return sorted.filter(({ key }, i) => key !== sorted[i - 1]?.key);
+}
