@@ -3,7 +3,7 @@ import { problemLine } from '#cli/problems.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import type { ConnectionChange, Passing } from '#lib/view/connection-diff.ts';
-import { csvCell } from './csv.ts';
+import { printableCell } from './csv.ts';
 import { jsonPorts, listed } from './json.ts';
 import { markdownCell } from './markdown.ts';
 
@@ -70,7 +70,7 @@ function* markdownDiff(changes: Iterable<ConnectionChange>): Generator<string> {
 
 function* csvDiff(changes: Iterable<ConnectionChange>): Generator<string> {
   yield 'change,source,destination,before,after\n';
-  for (const each of changes) yield `${cells(each).map(csvCell).join(',')}\n`;
+  for (const each of changes) yield `${cells(each).map(printableCell).join(',')}\n`;
 }
 
 function cells({ change, src, dst, before, after }: ConnectionChange): readonly string[] {

@@ -1,15 +1,12 @@
+import { csvCell } from '#lib/view/csv-cell.ts';
+
 /** Rows as CSV (RFC 4180), safe to open in a spreadsheet. */
 export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
   return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** Spreadsheets take a text that starts so for a formula. */
-const FORMULA = /^[=+\-@\t\r\n]/;
-
 function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'number' ? String(value) : csvCell(value);
 }
 
 /** Hands a text to the browser as a file. */

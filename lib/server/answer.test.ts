@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askedView } from '#lib/testing/asked-view.ts';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
-import { parseGraphQuery } from '#lib/view/query-schema.ts';
+import { parseExportQuery, parseGraphQuery } from '#lib/view/query-schema.ts';
 import type { SearchView } from '#lib/view/search-view.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
-import { answer, answerUpload, answerView } from './answer.ts';
+import { answer, answerExport, answerUpload, answerView } from './answer.ts';
 import {
   type Application,
   application,
@@ -112,6 +112,42 @@ describe('views', () => {
       expect((await graph('/?namespace=shop', { 'if-none-match': header })).status).toBe(200);
     }
     expect((await graph('/?namespace=data', { 'if-none-match': tag })).status).toBe(200);
+  });
+});
+
+describe('the list as a file', () => {
+  const file = (path: string) => answerExport(request(path), 'demo', parseExportQuery);
+
+  test('has a line for each connection, in both formats', async () => {
+    const csv = await file('/?format=csv');
+    expect(csv.headers.get('content-disposition')).toBe(
+      'attachment; filename="connections-demo.csv"',
+    );
+    const [header, ...rows] = (await csv.text()).split('\r\n');
+    expect(header).toBe('source,destination,allowed,unknown');
+    const lines = (await (await file('/?format=jsonl')).text()).trim().split('\n');
+    expect(lines.length).toBeGreaterThan(100);
+    expect(rows).toHaveLength(lines.length + 1);
+    expect(Object.keys(JSON.parse(lines[0] ?? ''))).toEqual([
+      'src',
+      'dst',
+      'allowed',
+      'unknown',
+      'causes',
+    ]);
+  });
+
+  test('is let go of when the client goes; only so many are read at once', async () => {
+    const open = await Promise.all(Array.from({ length: 4 }, () => file('/')));
+    expect((await file('/')).status).toBe(503);
+    for (const { body } of open) await body?.cancel();
+    const after = await file('/');
+    expect(after.status).toBe(200);
+    await after.body?.cancel();
+  });
+
+  test('has no other format', async () => {
+    expect((await file('/?format=xls')).status).toBe(400);
   });
 });
 

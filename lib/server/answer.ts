@@ -1,7 +1,8 @@
+import type { ExportFormat } from '#lib/view/query.ts';
 import { InvalidQuery, parseNoQuery } from '#lib/view/query-schema.ts';
 import { type Application, application, BadRequest, NotFound, Unreadable } from './application.ts';
 import { PROBLEM_TYPE, type ProblemDocument, problemDocument, scrap } from './problem-document.ts';
-import type { Answer, Question, Refused } from './question.ts';
+import type { Answer, Export, Question, Refused } from './question.ts';
 
 /** How every route of the API answers: JSON, or a problem document. Routes only say what to look up. */
 
@@ -45,6 +46,45 @@ export function answerView(
     }
   });
 }
+
+/** Answers with a file, which is made no faster than the client takes it, and dropped when it goes. */
+export function answerExport(
+  request: Request,
+  cluster: string,
+  exportOf: (parameters: URLSearchParams) => Export,
+): Promise<Response> {
+  return guarded(request, async (app) => {
+    const asked = exportOf(parametersOf(request));
+    const opened = await app.open(cluster, asked);
+    if (opened.kind !== 'opened') return problemResponse(refusalDocument(opened));
+    const body = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const bytes = await opened.next();
+          if (bytes === null) controller.close();
+          else controller.enqueue(bytes);
+        },
+        cancel: () => opened.cancel(),
+      },
+      // Nothing is made before somebody reads.
+      { highWaterMark: 0 },
+    );
+    const name = `connections-${cluster.replace(/[^A-Za-z0-9._-]+/g, '-')}.${asked.format}`;
+    return new Response(body, {
+      headers: {
+        'Content-Type': CONTENT_TYPES[asked.format],
+        'Content-Disposition': `attachment; filename="${name}"`,
+        'Sightline-Revision': String(opened.revision),
+        'Sightline-Read-At': opened.readAt,
+      },
+    });
+  });
+}
+
+const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  jsonl: 'application/jsonl',
+};
 
 /** How a client knows which state of the cluster a view is of, though the view is the same. */
 function seen({ tag, revision, readAt }: Extract<Answer, { tag: string }>): Record<string, string> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BadRequest, NotFound, NotReady } from './application.ts';
 import { createClusterViews } from './cluster-views.ts';
 import type { Picture } from './picture.ts';
-import type { Answer, Question } from './question.ts';
+import type { Answer, Question, Refused } from './question.ts';
 
 /** A view as JSON, with the tag of what it shows. */
 interface WrittenView {
@@ -76,7 +76,8 @@ export function createAnswers(cluster: string, newest: () => Picture) {
   };
 }
 
-function refusal(error: unknown): Answer {
+/** What is told of what was thrown. */
+export function refusal(error: unknown): Refused {
   if (error instanceof NotReady) return { kind: 'not-ready', message: error.message };
   if (error instanceof NotFound) return { kind: 'not-found', message: error.message };
   if (error instanceof BadRequest) {

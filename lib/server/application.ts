@@ -1,6 +1,7 @@
 import type { Problem } from '#lib/model/problem.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
-import type { Answer, Question } from './question.ts';
+import type { OpenedExport } from './cluster-exports.ts';
+import type { Answer, Export, Question, Refused } from './question.ts';
 
 /**
  * What the running server can answer. Our HTTP server composes it once (compose.ts) and hands it to
@@ -17,6 +18,8 @@ export interface Application {
    * Throws NotFound for a cluster that is not there.
    */
   ask(cluster: string, question: Question, known?: readonly string[]): Promise<Answer>;
+  /** Opens a file to be read piece by piece. Throws NotFound for a cluster that is not there. */
+  open(cluster: string, asked: Export): Promise<OpenedExport | Refused>;
   /** Calls back after every change of a cluster's revision or freshness; returns the unsubscription. */
   subscribe(listener: (summary: ClusterSummary) => void): () => void;
   /**

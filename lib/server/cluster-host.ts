@@ -16,12 +16,13 @@ import type {
 import { clusterFacts } from '#lib/view/cluster-facts.ts';
 import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
 import { pluginSummary } from '#lib/view/plugin-summary.ts';
-import { createAnswers } from './answers.ts';
+import { createAnswers, refusal } from './answers.ts';
 import { NotReady } from './application.ts';
+import { createExports, type OpenedExport } from './cluster-exports.ts';
 import { freshnessOf, isComplete, type Lists, resourceStatuses } from './freshness.ts';
 import type { Log } from './log.ts';
 import type { Picture } from './picture.ts';
-import type { Answer, Question } from './question.ts';
+import type { Answer, Export, Question, Refused } from './question.ts';
 import { shownProblems } from './shown-problems.ts';
 
 /** One cluster as the server holds it, wherever its objects are: here, or in a thread of their own. */
@@ -30,6 +31,8 @@ export interface ClusterHost {
   summary(): ClusterSummary;
   /** `known`: the tags of the views that the asker has. Never rejects. */
   ask(question: Question, known?: readonly string[]): Promise<Answer>;
+  /** Opens an export of the newest picture, to be read piece by piece. Never rejects. */
+  open(asked: Export): Promise<OpenedExport | Refused>;
   /** Starts reading; once, however often it is called. */
   start(): void;
   stop(): Promise<void>;
@@ -225,12 +228,20 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
   }
 
   const answer = createAnswers(name, newest);
+  const openExport = createExports(newest);
 
   return {
     name,
     summary: () => current,
     picture: newest,
     ask: (question, known = []) => answer(question, known),
+    open: async (asked) => {
+      try {
+        return openExport(asked);
+      } catch (error) {
+        return refusal(error);
+      }
+    },
     async settled() {
       await settled.promise;
       return current;

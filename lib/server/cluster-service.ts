@@ -1,9 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
+import { refusal } from './answers.ts';
+import type { OpenedExport } from './cluster-exports.ts';
 import { type ClusterHostOptions, createClusterHost } from './cluster-host.ts';
 import { createLog } from './log.ts';
 import { openSource } from './open-source.ts';
-import type { Answer } from './question.ts';
-import type { ClusterPlan, FromCluster, ToCluster } from './thread-messages.ts';
+import type { Export, Question } from './question.ts';
+import type { ClusterPlan, FromCluster, Reply, ToCluster } from './thread-messages.ts';
 
 /**
  * Holds one cluster in this thread and answers the main thread's questions about it, until told to
@@ -23,24 +25,57 @@ export function serveCluster(
     ...overrides,
   });
 
+  /** Those that are being read, by the id of the request that opened them. */
+  const exports = new Map<number, OpenedExport>();
+
   function tell(message: FromCluster, moved: readonly ArrayBuffer[] = []): void {
     port.postMessage(message, moved);
   }
 
-  function answered(id: number, answer: Answer): void {
-    if (answer.kind === 'view') {
-      // A copy is moved: what was written stays here, for who asks next.
-      const body = answer.body.slice();
-      tell({ type: 'answer', id, answer: { ...answer, body } }, [body.buffer]);
-    } else tell({ type: 'answer', id, answer });
+  function reply(id: number, answer: Reply): void {
+    const moved = 'body' in answer && answer.body !== null ? [answer.body.buffer] : [];
+    tell({ type: 'reply', id, reply: answer }, moved);
+  }
+
+  async function ask(id: number, question: Question, known: readonly string[]): Promise<void> {
+    const answer = await host.ask(question, known);
+    // A copy is moved: what was written stays here, for who asks next.
+    reply(id, answer.kind === 'view' ? { ...answer, body: answer.body.slice() } : answer);
+  }
+
+  async function openExport(id: number, asked: Export): Promise<void> {
+    const opened = await host.open(asked);
+    if (opened.kind !== 'opened') return reply(id, opened);
+    exports.set(id, opened);
+    const { kind, revision, readAt } = opened;
+    reply(id, { kind, export: id, revision, readAt });
+  }
+
+  async function readExport(id: number, opened: number): Promise<void> {
+    try {
+      const body = (await exports.get(opened)?.next()) ?? null;
+      if (body === null) exports.delete(opened);
+      reply(id, { kind: 'piece', body });
+    } catch (error) {
+      exports.delete(opened);
+      reply(id, refusal(error));
+    }
   }
 
   function handle(message: ToCluster): void {
     switch (message.type) {
       case 'ask':
-        void host
-          .ask(message.question, message.known)
-          .then((answer) => answered(message.id, answer));
+        void ask(message.id, message.question, message.known);
+        return;
+      case 'open-export':
+        void openExport(message.id, message.asked);
+        return;
+      case 'read-export':
+        void readExport(message.id, message.export);
+        return;
+      case 'cancel-export':
+        exports.get(message.export)?.cancel();
+        exports.delete(message.export);
         return;
       case 'stop':
         // The thread ends by itself: with its port closed nothing is left in it.

@@ -55,6 +55,8 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
 
     ask: async (cluster, question, known) => visit(cluster).ask(question, known),
 
+    open: async (cluster, asked) => visit(cluster).open(asked),
+
     subscribe: announcer.subscribe,
 
     async upload(manifests) {

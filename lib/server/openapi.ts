@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   explainParameters,
+  exportParameters,
   findingsParameters,
   graphParameters,
   searchParameters,
@@ -23,7 +24,7 @@ import {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const UNTIL_READ = { 503: 'Nothing of the cluster was read yet' };
+const UNTIL_READ = { 503: 'Nothing of the cluster was read yet, or it is asked too much' };
 const ASKED_WRONGLY = { 400: 'A parameter is unknown, repeated or malformed' };
 const NOT_THERE = { 404: 'There is no such thing' };
 
@@ -73,6 +74,23 @@ function paths(): Json {
       searchView,
       queryParameters(searchParameters),
     ),
+    '/api/clusters/{cluster}/connections': {
+      get: {
+        summary: 'Every connection between workloads and addresses, as a file without a limit',
+        parameters: [cluster, ...queryParameters(exportParameters)],
+        responses: {
+          200: {
+            description: 'A line for each; streamed, of one revision from the first to the last',
+            headers: revisionHeaders,
+            content: {
+              'text/csv': { schema: { type: 'string' } },
+              'application/jsonl': { schema: { type: 'string' } },
+            },
+          },
+          ...problems({ ...ASKED_WRONGLY, ...NOT_THERE, ...UNTIL_READ }),
+        },
+      },
+    },
     '/api/uploads': { post: upload() },
     '/api/events': { get: events() },
     '/api/health': { get: state('Whether the process runs', {}) },
@@ -80,7 +98,17 @@ function paths(): Json {
   };
 }
 
-const notModified = { 304: { description: 'The revision that If-None-Match names is current' } };
+const revisionHeaders = {
+  'Sightline-Revision': { schema: { type: 'integer' }, description: 'The revision it holds for' },
+  'Sightline-Read-At': { schema: { type: 'string' }, description: 'When that was read' },
+};
+
+const notModified = {
+  304: {
+    description: 'What If-None-Match names is what would be answered',
+    headers: revisionHeaders,
+  },
+};
 
 function operation(
   summary: string,

@@ -1,6 +1,6 @@
 import type { FindingsQuery } from '#lib/view/findings-view.ts';
 import type { GraphQuery } from '#lib/view/graph-view.ts';
-import type { ExplainQuery, SearchQuery } from '#lib/view/query.ts';
+import type { ExplainQuery, ExportFormat, SearchQuery } from '#lib/view/query.ts';
 
 /**
  * What can be asked of a cluster. Plain data: a question travels to the cluster's own thread, and
@@ -17,6 +17,11 @@ export type Question =
   | { readonly view: 'explanation'; readonly query: ExplainQuery }
   | { readonly view: 'findings'; readonly query: FindingsQuery }
   | { readonly view: 'search'; readonly query: SearchQuery };
+
+/** What can be taken out of a cluster as a file, however large: the list of its connections. */
+export interface Export {
+  readonly format: ExportFormat;
+}
 
 /** What of a cluster an answer is about. */
 interface Seen {

@@ -4,7 +4,7 @@ import type { SourceOrigin } from '#lib/sources/cluster-source.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { LogLevel } from './log.ts';
 import type { Opening } from './open-source.ts';
-import type { Answer, Question } from './question.ts';
+import type { Answer, Export, Question } from './question.ts';
 
 /** What the main thread and the thread of a cluster tell each other: plain data (ADR 10). */
 
@@ -19,16 +19,30 @@ export interface ClusterPlan {
   readonly revision: number;
 }
 
-export type ToCluster =
+/** To be answered with a reply that has the id. */
+export type Request =
+  | { readonly type: 'ask'; readonly question: Question; readonly known: readonly string[] }
+  | { readonly type: 'open-export'; readonly asked: Export }
+  /** The next piece of an opened export. */
+  | { readonly type: 'read-export'; readonly export: number };
+
+export type Reply =
+  | Answer
   | {
-      readonly type: 'ask';
-      readonly id: number;
-      readonly question: Question;
-      readonly known: readonly string[];
+      readonly kind: 'opened';
+      readonly export: number;
+      readonly revision: number;
+      readonly readAt: string;
     }
+  /** Null after the last. */
+  | { readonly kind: 'piece'; readonly body: Uint8Array<ArrayBuffer> | null };
+
+export type ToCluster =
+  | (Request & { readonly id: number })
+  | { readonly type: 'cancel-export'; readonly export: number }
   /** Let go of everything, and end. */
   | { readonly type: 'stop' };
 
 export type FromCluster =
   | { readonly type: 'summary'; readonly summary: ClusterSummary }
-  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer };
+  | { readonly type: 'reply'; readonly id: number; readonly reply: Reply };

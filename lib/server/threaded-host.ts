@@ -3,8 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
 import type { ClusterHost } from './cluster-host.ts';
 import type { Log } from './log.ts';
-import { createPendingAnswers } from './pending-answers.ts';
-import type { ClusterPlan, FromCluster, ToCluster } from './thread-messages.ts';
+import { createPendingReplies } from './pending-replies.ts';
+import type { Answer, Refused } from './question.ts';
+import type { ClusterPlan, FromCluster, Reply, Request, ToCluster } from './thread-messages.ts';
 
 /**
  * A cluster in a thread of its own (ADR 10). Here is only its newest summary; what is asked is
@@ -45,7 +46,7 @@ export function createThreadedHost(
   const { log, onChange, clusterMemory, program = PROGRAM, restartMs = RESTART_MS } = options;
   const { name } = plan;
   const settled = Promise.withResolvers<void>();
-  const pending = createPendingAnswers(options.answerMs ?? ANSWER_MS);
+  const pending = createPendingReplies(options.answerMs ?? ANSWER_MS);
   let state: 'new' | 'started' | 'stopped' = 'new';
   let worker: Worker | null = null;
   let restart: NodeJS.Timeout | undefined;
@@ -64,8 +65,8 @@ export function createThreadedHost(
         // After a failure the last state stays, until there is a new one.
         if (message.summary.revision > 0 || current.revision === 0) show(message.summary);
         return;
-      case 'answer':
-        pending.answered(message.id, message.answer);
+      case 'reply':
+        pending.replied(message.id, message.reply);
     }
   }
 
@@ -110,16 +111,33 @@ export function createThreadedHost(
     worker?.postMessage(message);
   }
 
+  async function request(request: Request): Promise<Reply> {
+    if (worker !== null) return pending.send(request, (id) => post({ ...request, id }));
+    const why = current.freshness.status === 'stale' ? current.freshness.cause : 'it is not read';
+    return { kind: 'not-ready', message: `There is nothing to show of ${name} now: ${why}.` };
+  }
+
+  async function piece(opened: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const reply = await request({ type: 'read-export', export: opened });
+    if (reply.kind === 'piece') return reply.body;
+    throw new Error('message' in reply ? reply.message : 'this is no piece of an export');
+  }
+
   return {
     name,
     summary: () => current,
-    async ask(question, known = []) {
-      if (worker === null) {
-        const why =
-          current.freshness.status === 'stale' ? current.freshness.cause : 'it is not read';
-        return { kind: 'not-ready', message: `There is nothing to show of ${name} now: ${why}.` };
-      }
-      return pending.ask(question, known, (id) => post({ type: 'ask', id, question, known }));
+    ask: async (question, known = []) => answerIn(await request({ type: 'ask', question, known })),
+    async open(asked) {
+      const reply = await request({ type: 'open-export', asked });
+      if (reply.kind !== 'opened') return refusedIn(reply);
+      const { kind, revision, readAt } = reply;
+      return {
+        kind,
+        revision,
+        readAt,
+        next: () => piece(reply.export),
+        cancel: () => post({ type: 'cancel-export', export: reply.export }),
+      };
     },
     start() {
       if (state !== 'new') return;
@@ -142,6 +160,17 @@ export function createThreadedHost(
       return current;
     },
   };
+}
+
+const MISPLACED: Refused = { kind: 'failed', message: 'this is the reply to another request' };
+
+function answerIn(reply: Reply): Answer {
+  return reply.kind === 'opened' || reply.kind === 'piece' ? MISPLACED : reply;
+}
+
+function refusedIn(reply: Reply): Refused {
+  const answer = answerIn(reply);
+  return answer.kind === 'view' || answer.kind === 'unchanged' ? MISPLACED : answer;
 }
 
 /** What is known of a cluster before anything of it was read. */

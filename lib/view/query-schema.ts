@@ -6,7 +6,9 @@ import type { GraphQuery } from './graph-view.ts';
 import {
   DEFAULT_FINDINGS,
   DEFAULT_LIMIT,
+  EXPORT_FORMATS,
   type ExplainQuery,
+  type ExportFormat,
   parsePort,
   type SearchQuery,
 } from './query.ts';
@@ -97,6 +99,10 @@ export const findingsParameters = z.strictObject({
     .default(DEFAULT_FINDINGS),
 });
 
+export const exportParameters = z.strictObject({
+  format: z.enum(EXPORT_FORMATS, 'is csv or jsonl').default('csv'),
+});
+
 const noParameters = z.strictObject({});
 
 /** Throws InvalidQuery, as the others do. */
@@ -130,6 +136,10 @@ export function parseFindingsQuery(parameters: URLSearchParams): FindingsQuery {
     severity: severity ?? null,
     limit,
   };
+}
+
+export function parseExportQuery(parameters: URLSearchParams): { readonly format: ExportFormat } {
+  return parse(exportParameters, parameters);
 }
 
 /** For what takes no parameters: that too is said, rather than ignoring what was asked. */

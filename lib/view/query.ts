@@ -23,6 +23,9 @@ export interface SearchQuery {
 
 export const DEFAULT_LIMIT = 20;
 
+export const EXPORT_FORMATS = ['csv', 'jsonl'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /** `namespace=shop&open=true`: what differs from the default, always in this order. */
 export function formatGraphQuery(query: GraphQuery): string {
   return format({
