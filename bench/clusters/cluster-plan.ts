@@ -86,15 +86,17 @@ const APPS: readonly (readonly [app: string, tier: string])[] = [
   ['jobs', 'queue'],
 ];
 
-const SIZES: readonly (readonly [number, number])[] = [
-  [4, 1],
-  [4, 2],
-  [5, 3],
+/** Ten pods on average, where a namespace has room for them. */
+const SIZES: readonly (readonly [weight: number, pods: number])[] = [
+  [3, 1],
+  [3, 2],
+  [4, 3],
   [3, 5],
-  [2, 8],
-  [1, 12],
-  [1, 20],
-  [0.5, 40],
+  [3, 8],
+  [3, 12],
+  [2, 20],
+  [1.5, 40],
+  [0.3, 100],
 ];
 
 function tcp(name: string, port: number): PortPlan {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
-import { type PodPlan, portsOf } from './pods.ts';
+import { nodeAddress, type PodPlan, placeOf, portsOf, uidOf } from './pods.ts';
 
 /** The fields of a pod that Sightline never reads: most of what an API server sends. */
 
@@ -171,11 +171,14 @@ function volumes({ workload }: PodPlan): readonly JsonObject[] {
 }
 
 /** Completes what an API server would send. */
-export function withEverything(slim: JsonObject, pod: PodPlan): JsonObject {
+export function withEverything(slim: JsonObject, pod: PodPlan, nodes: number): JsonObject {
   const metadata = objectAt(slim, 'metadata');
   const spec = objectAt(slim, 'spec');
   const status = objectAt(slim, 'status');
-  const { app } = pod.workload;
+  const { app, kind } = pod.workload;
+  const { node, ip } = placeOf(pod, nodes);
+  const owner =
+    kind === 'Deployment' ? `${pod.workload.name}-${pod.version.hash}` : pod.workload.name;
   const condition = (type: string) => ({
     type,
     status: 'True',
@@ -187,6 +190,18 @@ export function withEverything(slim: JsonObject, pod: PodPlan): JsonObject {
     ...slim,
     metadata: {
       ...metadata,
+      uid: uidOf(`Pod/${pod.namespace}/${pod.name}`),
+      resourceVersion: String(100_000 + pod.index),
+      ownerReferences: [
+        {
+          apiVersion: kind === 'Job' ? 'batch/v1' : 'apps/v1',
+          kind: kind === 'Deployment' ? 'ReplicaSet' : kind,
+          name: owner,
+          uid: uidOf(`${kind}/${pod.namespace}/${owner}`),
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
       generateName: `${pod.workload.name}-${pod.version.hash}-`,
       creationTimestamp: STARTED,
       annotations: {
@@ -222,7 +237,9 @@ export function withEverything(slim: JsonObject, pod: PodPlan): JsonObject {
     status: {
       ...status,
       conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(condition),
-      hostIPs: [{ ip: status.hostIP ?? '' }],
+      hostIP: nodeAddress(node),
+      hostIPs: [{ ip: nodeAddress(node) }],
+      podIP: ip,
       startTime: STARTED,
       containerStatuses: [
         {

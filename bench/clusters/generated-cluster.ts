@@ -11,7 +11,7 @@ import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { type ClusterPlan, planCluster, type WorkloadPlan } from './cluster-plan.ts';
 import type { ClusterShape } from './cluster-shape.ts';
 import { type PodForm, podBody } from './pod-body.ts';
-import { nodeAddress, nodeName, podsIn, uidOf } from './pods.ts';
+import { nodeAddress, nodeName, podsIn } from './pods.ts';
 import { policiesOf } from './policies.ts';
 
 /** A whole cluster, its objects made as they are asked for: a large one is never held in memory. */
@@ -36,7 +36,7 @@ function* namespaceBodies({ namespaces }: ClusterPlan): Generator<JsonObject> {
     yield {
       apiVersion: 'v1',
       kind: 'Namespace',
-      metadata: { name, labels, uid: uidOf(`Namespace/${name}`) },
+      metadata: { name, labels },
       status: { phase: 'Active' },
     };
 }
@@ -68,13 +68,11 @@ function replicaSetsOf(
     metadata: {
       name: `${name}-${hash}`,
       namespace,
-      uid: uidOf(`ReplicaSet/${namespace}/${name}-${hash}`),
       ownerReferences: [
         {
           apiVersion: 'apps/v1',
           kind: 'Deployment',
           name,
-          uid: uidOf(`Deployment/${namespace}/${name}`),
           controller: true,
         },
       ],

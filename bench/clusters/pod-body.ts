@@ -9,5 +9,5 @@ export type PodForm = 'slim' | 'full';
 /** The pod as an API serves it. */
 export function podBody(pod: PodPlan, { shape }: ClusterPlan, form: PodForm): JsonObject {
   const slim = slimPod(pod, shape.nodes);
-  return form === 'slim' ? slim : withEverything(slim, pod);
+  return form === 'slim' ? slim : withEverything(slim, pod, shape.nodes);
 }

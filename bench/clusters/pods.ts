@@ -109,13 +109,12 @@ function podAddress(node: number, slot: number): string {
   return `10.${128 + (node >> 8)}.${node & 255}.${slot + 2}`;
 }
 
-function ownerOf({ workload, version, namespace }: PodPlan): JsonObject {
+function ownerOf({ workload, version }: PodPlan): JsonObject {
   const name = workload.kind === 'Deployment' ? `${workload.name}-${version.hash}` : workload.name;
   return {
     apiVersion: workload.kind === 'Job' ? 'batch/v1' : 'apps/v1',
     kind: workload.kind === 'Deployment' ? 'ReplicaSet' : workload.kind,
     name,
-    uid: uidOf(`${workload.kind}/${namespace}/${name}`),
     controller: true,
   };
 }
@@ -132,19 +131,23 @@ export function portsOf({ ports }: VersionPlan): readonly JsonObject[] {
   return ports.map(({ name, port, protocol }) => ({ name, containerPort: port, protocol }));
 }
 
-/** What Sightline reads of a pod. */
-export function slimPod(pod: PodPlan, nodes: number): JsonObject {
-  const { name, namespace, labels, workload, version, index } = pod;
+/** The number of the node it runs on, and its address. */
+export function placeOf({ index, workload }: PodPlan, nodes: number) {
   const node = index % nodes;
   const ip = workload.hostNetwork ? nodeAddress(node) : podAddress(node, Math.floor(index / nodes));
+  return { node, ip };
+}
+
+/** What Sightline reads of a pod. */
+export function slimPod(pod: PodPlan, nodes: number): JsonObject {
+  const { name, namespace, labels, workload, version } = pod;
+  const { node, ip } = placeOf(pod, nodes);
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
       namespace,
-      uid: uidOf(`Pod/${namespace}/${name}`),
-      resourceVersion: String(100_000 + index),
       labels,
       ownerReferences: [ownerOf(pod)],
     },
@@ -161,8 +164,6 @@ export function slimPod(pod: PodPlan, nodes: number): JsonObject {
     },
     status: {
       phase: workload.finished ? 'Succeeded' : 'Running',
-      hostIP: nodeAddress(node),
-      podIP: ip,
       podIPs: [{ ip }],
     },
   };
