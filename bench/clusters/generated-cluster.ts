@@ -1,4 +1,4 @@
-import type { JsonObject } from '#lib/model/json.ts';
+import { isJsonObject, type JsonObject } from '#lib/model/json.ts';
 import {
   NAMESPACES,
   NODES,
@@ -11,7 +11,7 @@ import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { type ClusterPlan, planCluster, type WorkloadPlan } from './cluster-plan.ts';
 import type { ClusterShape } from './cluster-shape.ts';
 import { type PodForm, podBody } from './pod-body.ts';
-import { nodeAddress, nodeName, podsIn } from './pods.ts';
+import { nodeAddress, nodeName, podsIn, uidOf } from './pods.ts';
 import { policiesOf } from './policies.ts';
 
 /** A whole cluster, its objects made as they are asked for: a large one is never held in memory. */
@@ -130,13 +130,21 @@ export function* listPages(cluster: GeneratedCluster, form: PodForm = 'slim'): G
   for (const resource of cluster.resources) {
     let items: JsonObject[] = [];
     for (const { apiVersion: _, kind: __, ...item } of cluster.objects(resource, form)) {
-      items.push(item);
+      items.push(form === 'full' ? withIdentity(resource, item) : item);
       if (items.length < PAGE) continue;
       yield pageOf(resource, items);
       items = [];
     }
     yield pageOf(resource, items);
   }
+}
+
+/** What an API server gives to everything it stores. */
+function withIdentity({ kind }: Resource, item: JsonObject): JsonObject {
+  const metadata = isJsonObject(item.metadata) ? item.metadata : {};
+  if (metadata.uid !== undefined) return item;
+  const uid = uidOf(`${kind}/${metadata.namespace ?? ''}/${metadata.name}`);
+  return { ...item, metadata: { ...metadata, uid, resourceVersion: '1000' } };
 }
 
 function pageOf(resource: Resource, items: readonly JsonObject[]): ListPage {

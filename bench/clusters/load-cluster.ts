@@ -7,14 +7,18 @@ import { profileFor } from './cluster-shape.ts';
 import type { GeneratedCluster } from './generated-cluster.ts';
 
 /** A store for a generated cluster, with every list complete and nothing in it yet. */
-function storeFor({ shape }: Pick<GeneratedCluster, 'shape'>): SnapshotStore {
+export function storeFor({ shape }: Pick<GeneratedCluster, 'shape'>): SnapshotStore {
   const store = createSnapshotStore({ kinds: POLICY_KINDS, profile: profileFor(shape) });
   for (const resource of RESOURCES_READ) store.stateChanged(resource, { status: 'live' });
   return store;
 }
 
 /** Tells a store of objects, as a source does. */
-function tell(store: SnapshotStore, resource: Resource, bodies: readonly JsonObject[]): void {
+export function tell(
+  store: SnapshotStore,
+  resource: Resource,
+  bodies: readonly JsonObject[],
+): void {
   store.changed(
     resource,
     bodies.map((body) => ({ type: 'set', object: { body, origin: null } })),

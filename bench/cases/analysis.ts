@@ -1,0 +1,90 @@
+import type { ClusterShape } from '#bench/clusters/cluster-shape.ts';
+import { clusterShape } from '#bench/clusters/cluster-shape.ts';
+import {
+  type GeneratedCluster,
+  generateCluster,
+  listPages,
+} from '#bench/clusters/generated-cluster.ts';
+import { storeFor, tell } from '#bench/clusters/load-cluster.ts';
+import type { PodForm } from '#bench/clusters/pod-body.ts';
+import { cpuOf, measured } from '#bench/measure/stopwatch.ts';
+import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
+import type { JsonObject } from '#lib/model/json.ts';
+import type { SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
+import { prune } from '#lib/sources/kubernetes-api/prune.ts';
+
+/** The sizes that goals speak of. */
+export const SIZES = {
+  '150k': { pods: 150_000, policies: 10_000, namespaces: 10_000 },
+  '10k': { pods: 10_000, policies: 1000, namespaces: 300 },
+  '1k': { pods: 1000, policies: 100, namespaces: 30 },
+} as const;
+
+export function clusterOf(given: Parameters<typeof clusterShape>[0]): GeneratedCluster {
+  return generateCluster(clusterShape(given));
+}
+
+export interface Read {
+  readonly store: SnapshotStore;
+  /** CPU milliseconds of JSON.parse alone: J. */
+  readonly parsing: number;
+  /** CPU milliseconds from parsed objects to a store that holds them. */
+  readonly reading: number;
+}
+
+/** Reads the lists of a cluster page by page, as the source of an API does after JSON.parse. */
+export function readLists(cluster: GeneratedCluster, form: PodForm): Read {
+  const store = storeFor(cluster);
+  let parsing = 0;
+  let reading = 0;
+  for (const { resource, text } of listPages(cluster, form)) {
+    const parsed = cpuOf(() => JSON.parse(text) as { readonly items: readonly JsonObject[] });
+    parsing += parsed.ms;
+    const { apiVersion, kind } = { apiVersion: apiVersionOf(text), kind: resource.kind };
+    reading += measured(() =>
+      tell(
+        store,
+        resource,
+        parsed.value.items.map((item) => prune(resource, { apiVersion, kind, ...item })),
+      ),
+    ).ms;
+  }
+  return { store, parsing, reading };
+}
+
+function apiVersionOf(text: string): string {
+  return /"apiVersion":"([^"]+)"/.exec(text)?.[1] ?? '';
+}
+
+export interface FullAnalysis extends Read {
+  readonly connectivity: Connectivity;
+  /** CPU milliseconds of everything after JSON.parse. */
+  readonly total: number;
+  readonly parts: Readonly<Record<'reading' | 'snapshot' | 'analysis' | 'count', number>>;
+}
+
+/** From pages to who may connect to whom. */
+export function analyseFully(cluster: GeneratedCluster, form: PodForm): FullAnalysis {
+  const read = readLists(cluster, form);
+  const snapshot = measured(() => read.store.snapshot());
+  const analysis = measured(() => analyse(snapshot.value));
+  const count = { ms: 0 };
+  const parts = {
+    reading: read.reading,
+    snapshot: snapshot.ms,
+    analysis: analysis.ms,
+    count: count.ms,
+  };
+  const total = Object.values(parts).reduce((a, b) => a + b, 0);
+  return { ...read, connectivity: analysis.value, total, parts };
+}
+
+/** `10,000 pods, 1,000 policies, 300 namespaces`. */
+export function describe({
+  pods,
+  policies,
+  namespaces,
+}: Pick<ClusterShape, 'pods' | 'policies' | 'namespaces'>): string {
+  const written = (count: number) => count.toLocaleString('en-US');
+  return `${written(pods)} pods, ${written(policies)} policies, ${written(namespaces)} namespaces`;
+}

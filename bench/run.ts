@@ -1,0 +1,158 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BenchCase } from './cases/bench-case.ts';
+import { CASES } from './cases/registry.ts';
+import { compareRuns } from './measure/compare-runs.ts';
+import {
+  formatGoal,
+  formatNumber,
+  formatRatio,
+  formatTable,
+  formatValue,
+  formatVerdict,
+} from './measure/format.ts';
+import type { HotFunction } from './measure/hot-functions.ts';
+import type { Measurement, Skipped } from './measure/measurement.ts';
+import { hasMissed, mergeRuns } from './results/merge-runs.ts';
+import { type RunResult, readResult, writeResult } from './results/run-result.ts';
+import { startCase } from './start-case.ts';
+
+/** Measures what performance.md promises, and says of each goal whether it is met. */
+
+const USAGE = `Usage: npm run bench -- [options]
+
+  --case NAME   only this case, or those whose names begin so; may be given several times
+  --seed N      1; another seed is another cluster of the same shape
+  --quick       fewer and smaller cases, once each: to see that all is well, not for figures
+  --accept      keep what was found, to compare later runs with
+  --strict      end with exit code 1 when a goal is missed or a ratio got worse
+  --list        name the cases
+`;
+
+const OPTIONS = {
+  case: { type: 'string', multiple: true, default: [] as string[] },
+  seed: { type: 'string', default: '1' },
+  quick: { type: 'boolean', default: false },
+  accept: { type: 'boolean', default: false },
+  strict: { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+interface Options {
+  readonly seed: number;
+  readonly quick: boolean;
+}
+
+function chosen(names: readonly string[], quick: boolean): readonly BenchCase[] {
+  const found = CASES.filter(({ name }) => names.some((each) => name.startsWith(each)));
+  if (names.length > 0 && found.length === 0)
+    throw new RangeError(`no case begins with ${names.join(' or ')}; --list names them`);
+  if (names.length > 0) return found;
+  return quick ? CASES.filter((each) => each.quick) : CASES;
+}
+
+function row(measurement: Measurement): readonly string[] {
+  const { what, value, unit, goal, detail = '' } = measurement;
+  const verdict = formatVerdict(measurement);
+  return [
+    what,
+    formatGoal(goal, measurement),
+    formatValue(value, unit),
+    formatRatio(measurement),
+    verdict,
+    detail,
+  ];
+}
+
+function skippedRow({ what, why, missed }: Skipped): readonly string[] {
+  return [what, '', missed ? why : `skipped: ${why}`, '', missed ? 'MISSED' : '', ''];
+}
+
+function printProfile(hot: readonly HotFunction[]): void {
+  for (const { name, place, share } of hot)
+    console.log(`    ${(share * 100).toFixed(1).padStart(5)} %  ${name}  ${place}`);
+}
+
+async function measure(cases: readonly BenchCase[], options: Options): Promise<RunResult> {
+  const measurements: Measurement[] = [];
+  const skipped: Skipped[] = [];
+  const profiles: Record<string, readonly HotFunction[]> = {};
+  for (const each of cases) {
+    const runs = [];
+    for (let i = 0; i < (options.quick ? 1 : each.runs); i++) {
+      const run = await startCase(each, { ...options, profile: false });
+      runs.push(run);
+      if (run.late) break;
+    }
+    const merged = mergeRuns(each, runs);
+    measurements.push(...merged.measurements);
+    skipped.push(...merged.skipped);
+    console.log(`${each.name}: ${each.title}`);
+    console.log(formatTable([...merged.measurements.map(row), ...merged.skipped.map(skippedRow)]));
+    if (!hasMissed(merged)) continue;
+    const { hot } = await startCase(each, { ...options, profile: true });
+    profiles[each.name] = hot;
+    printProfile(hot);
+  }
+  return {
+    ...options,
+    node: process.version,
+    cores: availableParallelism(),
+    date: new Date().toISOString().slice(0, 10),
+    measurements,
+    skipped,
+    profiles,
+  };
+}
+
+/** Gives whether anything got worse. */
+function compareWithAccepted(result: RunResult): boolean {
+  const accepted = readResult('accepted');
+  if (accepted === null) return false;
+  const differences = compareRuns(accepted.measurements, result.measurements).filter(
+    ({ change }) => change !== 'same',
+  );
+  if (differences.length === 0) console.log('\nNothing differs from the accepted run.');
+  else {
+    console.log(
+      `\nDifferences from the run accepted on ${accepted.date}, as ratios within each run:`,
+    );
+    const rows = differences.map(({ what, before, now, change }) => [
+      change.toUpperCase(),
+      what,
+      formatNumber(before),
+      '→',
+      formatNumber(now),
+    ]);
+    console.log(formatTable(rows));
+  }
+  return differences.some(({ change }) => change === 'worse');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  if (values.list) {
+    console.log(formatTable(CASES.map(({ name, title }) => [name, title])));
+    return;
+  }
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed)) throw new RangeError('--seed is a whole number');
+  const cases = chosen(values.case, values.quick);
+  const result = await measure(cases, { seed, quick: values.quick });
+  writeResult('latest', result);
+  const isWorse = compareWithAccepted(result);
+  if (values.accept) writeResult('accepted', result);
+  if (values.strict && (isWorse || hasMissed(result))) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}
