@@ -7,7 +7,8 @@ export default defineConfig({
     projects: [
       // A machine may be busy; what hangs is found out all the same.
       { test: { name: 'unit', include: HERE, testTimeout: 60_000 } },
-      // Needs a production build; the unit tests do not.
+      // These need a production build; the unit tests do not.
+      { test: { name: 'load', include: ['test/load/*.test.ts'] } },
       { test: { name: 'image', include: ['test/image/*.test.ts'], testTimeout: 60_000 } },
     ],
   },

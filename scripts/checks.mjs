@@ -54,6 +54,10 @@ export function checks({ root, conformance }) {
       totals: oneTest,
     },
     {
+      label: 'A server under load',
+      ...vitest('load'),
+    },
+    {
       label: 'Container image',
       ...vitest('image'),
     },

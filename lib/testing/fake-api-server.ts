@@ -133,6 +133,10 @@ export class FakeApiServer {
     }
   }
 
+  serves(resource: Resource): boolean {
+    return this.#resources.has(listPath(resource, null));
+  }
+
   /** From now on the first rule that gives a fault decides; the function returned takes it back. */
   intercept(rule: (request: FakeRequest) => Fault | null): () => void {
     this.#rules.add(rule);
