@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namespacedName, type Scrape } from '#lib/model/cluster.ts';
 import { isJsonObject } from '#lib/model/json.ts';
-import type { Labels } from '#lib/model/labels.ts';
+import { type Labels, NO_LABELS } from '#lib/model/labels.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { FieldPath, ObjectOrigin, Problem } from '#lib/model/problem.ts';
 
@@ -51,12 +51,11 @@ export const textMap = z
 /** Annotations that say something to us. */
 export const OWN_ANNOTATIONS = 'sightline.dev/';
 
-const NO_ANNOTATIONS: Labels = new Map();
-
-/** The annotations that say something to us; one value for all objects without any, for they are many. */
+/** The annotations that say something to us. */
 export function ownAnnotations(annotations: Labels): Labels {
+  if (annotations.size === 0) return NO_LABELS;
   const own = [...annotations].filter(([key]) => key.startsWith(OWN_ANNOTATIONS));
-  return own.length === 0 ? NO_ANNOTATIONS : new Map(own);
+  return own.length === 0 ? NO_LABELS : new Map(own);
 }
 
 const SCRAPE = 'prometheus.io/scrape';
@@ -95,13 +94,22 @@ export const namespacedMetadata = metadata.extend({
 
 const ownedObject = z.looseObject({ metadata: namespacedMetadata });
 
-type NamespacedMetadata = z.output<typeof namespacedMetadata>;
+interface Controlled {
+  readonly namespace: string;
+  readonly ownerReferences?:
+    | readonly {
+        readonly kind: string;
+        readonly name: string;
+        readonly controller?: boolean | undefined;
+      }[]
+    | undefined;
+}
 
 /**
  * The controller that an object belongs to, in its namespace; null when it has none. A static
  * pod's Node is not one: it would gather the pods of different workloads.
  */
-export function controllerOf({ namespace, ownerReferences }: NamespacedMetadata): ObjectRef | null {
+export function controllerOf({ namespace, ownerReferences }: Controlled): ObjectRef | null {
   const owner = ownerReferences?.find(
     ({ controller, kind }) => controller === true && kind !== 'Node',
   );

@@ -12,6 +12,7 @@ import {
   parseObject,
   scrapeIn,
 } from './metadata.ts';
+import { type ContainerFields, type PodFields, plainPod } from './plain-pod.ts';
 import { portNumber, protocol } from './ports.ts';
 
 /** On a pod made from a workload's template in a file: how many the workload asks for. */
@@ -54,66 +55,76 @@ const podObject = z.looseObject({
   ),
 });
 
-type PodObject = z.output<typeof podObject>;
-type Container = z.output<typeof container>;
+/** A pod by the schema, of which the plain ones are a part. */
+export function podBySchema(body: unknown, origin: ObjectOrigin | null): Parsed<PodFields> {
+  return parseObject(podObject, 'Pod', body, origin);
+}
 
 /** Reads a Pod, from an API or from a file, where it usually has no status. */
 export function parsePod(body: unknown, origin: ObjectOrigin | null): Parsed<Pod> {
-  const parsed = parseObject(podObject, 'Pod', body, origin);
-  if (!parsed.ok) return parsed;
-  const { metadata, spec, status } = parsed.value;
+  const plain = plainPod(body);
+  if (plain !== null) return { ok: true, value: podOf(plain, origin) };
+  const parsed = podBySchema(body, origin);
+  return parsed.ok ? { ok: true, value: podOf(parsed.value, origin) } : parsed;
+}
+
+function podOf({ metadata, spec, status }: PodFields, origin: ObjectOrigin | null): Pod {
   const { namespace, name, labels, annotations } = metadata;
   const phase = status?.phase ?? 'Unknown';
+  const mounts = spec?.automountServiceAccountToken;
   return {
-    ok: true,
-    value: {
-      namespace,
-      name,
-      labels,
-      annotations: ownAnnotations(annotations),
-      ...scrapeIn(annotations),
-      addresses: addressesOf(status),
-      node: spec?.nodeName || null,
-      hostNetwork: spec?.hostNetwork ?? false,
-      serviceAccount: spec?.serviceAccountName || 'default',
-      ...(spec?.automountServiceAccountToken === undefined
-        ? {}
-        : { mountsToken: spec.automountServiceAccountToken }),
-      phase,
-      finished: phase === 'Succeeded' || phase === 'Failed', // GEN-18
-      ports: [
-        ...(spec?.containers ?? []).flatMap((each) => portsOf(each, 'regular')),
-        ...(spec?.initContainers ?? []).flatMap((each) =>
-          portsOf(each, each.restartPolicy === 'Always' ? 'sidecar' : 'init'),
-        ),
-      ],
-      workload: controllerOf(metadata) ?? { kind: 'Pod', namespace, name },
-      // Only a file speaks for several pods: one that an API lists is one, whatever it carries.
-      replicas: origin === null ? 1 : replicasOf(annotations.get(REPLICAS_ANNOTATION)),
-      origin,
-    },
+    namespace,
+    name,
+    labels,
+    annotations: ownAnnotations(annotations),
+    ...scrapeIn(annotations),
+    addresses: addressesOf(status),
+    node: spec?.nodeName || null,
+    hostNetwork: spec?.hostNetwork ?? false,
+    serviceAccount: spec?.serviceAccountName || 'default',
+    ...(mounts === undefined ? {} : { mountsToken: mounts }),
+    phase,
+    finished: phase === 'Succeeded' || phase === 'Failed', // GEN-18
+    ports: portsOf(spec),
+    workload: controllerOf(metadata) ?? { kind: 'Pod', namespace, name },
+    // Only a file speaks for several pods: one that an API lists is one, whatever it carries.
+    replicas: origin === null ? 1 : replicasOf(annotations.get(REPLICAS_ANNOTATION)),
+    origin,
   };
 }
 
 /** All families (GEN-20); pods of old API servers have `podIP` alone. */
-function addressesOf(status: PodObject['status']): readonly IpAddress[] {
+function addressesOf(status: PodFields['status']): readonly IpAddress[] {
   const several = status?.podIPs ?? [];
   if (several.length > 0) return several.map(({ ip }) => ip);
   const single = parseIp(status?.podIP ?? '');
-  return single === null ? [] : [single];
+  return single === null ? NOTHING : [single];
 }
 
-function portsOf(
-  { ports = [] }: Container,
-  kind: ContainerPort['container'],
-): readonly ContainerPort[] {
-  return ports.map(({ name, protocol: spoken, containerPort, hostPort }) => ({
-    name: name ?? null,
-    protocol: spoken,
-    port: containerPort,
-    container: kind,
-    ...(hostPort ? { hostPort } : {}),
-  }));
+/** One array for all that have none. */
+const NOTHING: readonly never[] = [];
+
+function portsOf(spec: PodFields['spec']): readonly ContainerPort[] {
+  const ports: ContainerPort[] = [];
+  for (const each of spec?.containers ?? []) addPorts(ports, each, 'regular');
+  for (const each of spec?.initContainers ?? [])
+    addPorts(ports, each, each.restartPolicy === 'Always' ? 'sidecar' : 'init');
+  return ports.length === 0 ? NOTHING : ports;
+}
+
+function addPorts(
+  to: ContainerPort[],
+  { ports = [] }: ContainerFields,
+  container: ContainerPort['container'],
+): void {
+  for (const { name, protocol: spoken, containerPort, hostPort } of ports)
+    to.push({
+      name: name ?? null,
+      protocol: spoken,
+      port: containerPort,
+      container,
+      ...(hostPort ? { hostPort } : {}),
+    });
 }
 
 /** A workload scaled to zero still counts as one pod: what it may reach is asked before it runs. */

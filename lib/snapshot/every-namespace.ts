@@ -1,9 +1,7 @@
 import type { Namespace } from '#lib/model/cluster.ts';
-import { type Labels, NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
+import { NAMESPACE_NAME_LABEL, NO_LABELS } from '#lib/model/labels.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import { remember } from './remember.ts';
-
-const NO_ANNOTATIONS: Labels = new Map();
 
 /**
  * Gives the function for everybody's namespaces, sorted: those declared, and those only mentioned
@@ -34,7 +32,7 @@ function onlyMentioned(
   return {
     name,
     labels: new Map([[NAMESPACE_NAME_LABEL, name]]),
-    annotations: NO_ANNOTATIONS,
+    annotations: NO_LABELS,
     declared: false,
     labelsKnown,
   };

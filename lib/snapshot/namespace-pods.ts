@@ -1,5 +1,4 @@
-import type { Pod } from '#lib/model/cluster.ts';
-import type { Labels } from '#lib/model/labels.ts';
+import type { ContainerPort, Pod } from '#lib/model/cluster.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import { isSame } from './same-value.ts';
 import { type OwnerLookup, workloadOf } from './workload-owners.ts';
@@ -31,16 +30,22 @@ export class NamespacePods {
     const at = this.#position(pod.name);
     const former = this.#pods[at]?.name === pod.name ? this.#pods[at] : undefined;
     const next = former === undefined ? at : at + 1;
-    const neighbours = [former, this.#pods[at - 1], this.#pods[next]];
-    const { workload: named, labels, annotations, ports } = pod;
+    const near = [former, this.#pods[at - 1], this.#pods[next]];
     const controllers = this.#controllers;
-    const controller = shared(named, [controllers[at], controllers[at - 1], controllers[next]]);
+    const controller = sharedRef(pod.workload, [
+      controllers[at],
+      controllers[at - 1],
+      controllers[next],
+    ]);
+    const workload = workloadOf(pod, controller, owners);
     const held: Pod = {
       ...pod,
-      labels: shared(labels, neighbours.map(labelsOf)),
-      annotations: shared(annotations, neighbours.map(annotationsOf)),
-      ports: shared(ports, neighbours.map(portsOf)),
-      workload: shared(workloadOf(pod, controller, owners), neighbours.map(workloadIn)),
+      namespace: near[1]?.namespace ?? pod.namespace,
+      ports: sharedPorts(pod.ports, near),
+      workload: sharedRef(
+        workload,
+        near.map((each) => each?.workload),
+      ),
     };
     if (former !== undefined && controller === controllers[at] && isSame(former, held))
       return false;
@@ -65,8 +70,8 @@ export class NamespacePods {
       const pod = this.#pods[at];
       if (pod === undefined) continue;
       const workload = workloadOf(pod, controller, owners);
-      if (isSame(workload, pod.workload)) continue;
-      this.#own()[at] = { ...pod, workload: shared(workload, [this.#pods[at - 1]?.workload]) };
+      if (isSameRef(workload, pod.workload)) continue;
+      this.#own()[at] = { ...pod, workload: sharedRef(workload, [this.#pods[at - 1]?.workload]) };
       any = true;
     }
     return any;
@@ -92,12 +97,31 @@ export class NamespacePods {
   }
 }
 
-const labelsOf = (pod: Pod | undefined): Labels | undefined => pod?.labels;
-const annotationsOf = (pod: Pod | undefined): Labels | undefined => pod?.annotations;
-const portsOf = (pod: Pod | undefined): Pod['ports'] | undefined => pod?.ports;
-const workloadIn = (pod: Pod | undefined): ObjectRef | undefined => pod?.workload;
+function sharedRef(ref: ObjectRef, others: readonly (ObjectRef | undefined)[]): ObjectRef {
+  for (const other of others) if (other !== undefined && isSameRef(ref, other)) return other;
+  return ref;
+}
 
-/** The first of the others that says the same, else the value. */
-function shared<T>(value: T, others: readonly (T | undefined)[]): T {
-  return others.find((other) => other !== undefined && isSame(value, other)) ?? value;
+function isSameRef(a: ObjectRef, b: ObjectRef): boolean {
+  return a === b || (a.name === b.name && a.kind === b.kind && a.namespace === b.namespace);
+}
+
+function sharedPorts(ports: Pod['ports'], others: readonly (Pod | undefined)[]): Pod['ports'] {
+  for (const other of others)
+    if (other !== undefined && areSamePorts(ports, other.ports)) return other.ports;
+  return ports;
+}
+
+function areSamePorts(a: Pod['ports'], b: Pod['ports']): boolean {
+  return a === b || (a.length === b.length && a.every((port, i) => isSamePort(port, b[i])));
+}
+
+function isSamePort(a: ContainerPort, b: ContainerPort | undefined): boolean {
+  return (
+    a.port === b?.port &&
+    a.name === b.name &&
+    a.protocol === b.protocol &&
+    a.container === b.container &&
+    a.hostPort === b.hostPort
+  );
 }
