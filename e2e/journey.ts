@@ -75,7 +75,9 @@ export async function places(page: Page): Promise<ReadonlyMap<string, Place>> {
   return new Map(found);
 }
 
-/** Waits until the map is laid out. */
+/** Waits until the map is laid out; a plain arrangement may stand in its place before. */
 export async function mapDrawn(page: Page): Promise<void> {
   await expect(page.locator('[data-node]').first()).toBeVisible({ timeout: 60_000 });
+  const graph = page.getByRole('region', { name: 'Graph' });
+  await expect(graph).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
 }

@@ -114,8 +114,8 @@ test('a filter dims the graph, shortens the table and stands in the URL', async 
   await page.keyboard.type('redis');
   await expect(page).toHaveURL(/q=redis/);
   await expect(page.locator('[data-row]')).toHaveCount(1);
-  await expect(card(page, 'data/redis[StatefulSet]')).toHaveAttribute('data-state', 'plain');
-  await expect(card(page, 'payments/fraud[Deployment]')).toHaveAttribute('data-state', 'dimmed');
+  await expect(card(page, 'data/redis[StatefulSet]')).toHaveAttribute('data-state', 'lit');
+  await expect(card(page, 'payments/fraud[Deployment]')).toHaveAttribute('data-state', 'plain');
 
   await page.keyboard.type('-nowhere');
   await expect(page.getByText('Nothing matches “redis-nowhere”')).toBeVisible();

@@ -19,6 +19,16 @@ export function viewUrl(cluster: string, path: string): string {
   return `/api/clusters/${encodeURIComponent(cluster)}/${path}`;
 }
 
+/** A view as the cache of answers knows it: for who reads it, and for who only fetches it ahead. */
+export function viewQuery<View>(cluster: string, path: string) {
+  return {
+    queryKey: ['view', cluster, path] as const,
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+      fetchJson<View>(viewUrl(cluster, path), { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  };
+}
+
 /**
  * Reads a view of a cluster and reads it again when the cluster's revision is another than the one
  * shown. Comparing revisions, and not counting events, means that a change which arrives while a
@@ -33,9 +43,7 @@ export function useView<View extends { readonly revision: number }>(
   // Before its first revision a cluster answers nothing; its summary tells why.
   const ready = revision !== undefined && revision > 0;
   const query = useQuery<View, RequestFailed>({
-    queryKey: ['view', cluster, path],
-    queryFn: ({ signal }) => fetchJson<View>(viewUrl(cluster, path), { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
+    ...viewQuery<View>(cluster, path),
     enabled: enabled && ready,
     retry: (failures, error) => failures < 3 && (error.status === 0 || error.status >= 500),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),

@@ -8,6 +8,8 @@ import type { GraphTheme } from './theme.ts';
 
 export interface CanvasEvents {
   readonly onHover: (id: string | null) => void;
+  /** The pointer was pressed on it, and may be about to select it. */
+  readonly onPress: (id: string) => void;
   readonly onSelect: (id: string | null) => void;
   readonly onOpen: (id: string) => void;
   /** The camera: where the graph's origin stands on the page, and how large a unit is. */
@@ -40,6 +42,7 @@ export class Canvas {
     const cy = this.#cy;
     const idOf = (event: EventObject): string | null =>
       event.target === cy ? null : String(event.target.id());
+    cy.on('tapstart', 'node', (event) => events.onPress(String(event.target.id())));
     cy.on('tap', (event) => events.onSelect(idOf(event)));
     cy.on('dbltap', 'node', (event) => events.onOpen(String(event.target.id())));
     cy.on('mouseover', 'node, edge', (event) => events.onHover(idOf(event)));
@@ -81,21 +84,6 @@ export class Canvas {
       }
     });
     this.#drawn = texts;
-  }
-
-  emphasize(
-    lit: { readonly nodes: ReadonlySet<string> | null; readonly edges: ReadonlySet<string> | null },
-    selected: string | null,
-  ): void {
-    this.#cy.batch(() => {
-      this.#cy.elements().forEach((element) => {
-        const among = element.isNode() ? lit.nodes : lit.edges;
-        const id = element.id();
-        element.toggleClass('lit', among?.has(id) === true);
-        element.toggleClass('dim', among !== null && !among.has(id));
-        element.toggleClass('selected', id === selected);
-      });
-    });
   }
 
   /** Follows a container that changed its size. */

@@ -1,11 +1,14 @@
 import type { ElementDefinition } from 'cytoscape';
 import type { GraphEdge, GraphView } from '#lib/view/graph-view.ts';
 import { isFrame } from './card-size.ts';
+import { BEND_RADIUS } from './edge-path.ts';
 import { type Box, centre, type Geometry, type Point } from './geometry.ts';
+import { isLarge } from './packed-layout.ts';
 
 /** A view and its places as Cytoscape's elements. What has no place is not drawn. */
 export function toElements(view: GraphView, geometry: Geometry): readonly ElementDefinition[] {
   const { boxes, routes } = geometry;
+  const unrouted = isLarge(view) ? { course: 'across' } : {};
   const nodes = view.nodes.flatMap((node): ElementDefinition[] => {
     const box = boxes.get(node.id);
     if (!box) return [];
@@ -21,7 +24,7 @@ export function toElements(view: GraphView, geometry: Geometry): readonly Elemen
     return [
       {
         group: 'edges',
-        data: { ...edgeData(edge), ...(route ? routeData(route, source, target) : {}) },
+        data: { ...edgeData(edge), ...(route ? routeData(route, source, target) : unrouted) },
       },
     ];
   });
@@ -33,11 +36,9 @@ function edgeData({ id, source, target, verdict, basis, connections }: GraphEdge
 }
 
 /** From 1.25 for one pair of workloads to 2.25 for thirty and more. */
-function lineWidth(connections: number): number {
+export function lineWidth(connections: number): number {
   return Math.round((1.25 + Math.min(1, Math.log2(connections) / 5)) * 100) / 100;
 }
-
-const BEND_RADIUS = 8;
 
 /**
  * A route as Cytoscape takes it (the stylesheet maps these): ends relative to the nodes' centres,

@@ -19,11 +19,15 @@ export interface CameraControls {
   panBy(x: number, y: number): void;
 }
 
+/** Somebody points at a node or edge, or no more; `now` when they are about to select it. */
+export type OnPoint = (id: string | null, now?: 'now') => void;
+
 export interface GraphCanvasProps {
   readonly picture: Picture | null;
   readonly selected: string | null;
   readonly filter: string;
   readonly onSelect: (id: string | null) => void;
+  readonly onPoint: OnPoint;
   /** A namespace was double-clicked. */
   readonly onToggle: (namespace: string) => void;
   readonly onReady: (controls: CameraControls | null) => void;
@@ -36,10 +40,14 @@ const NOTHING: readonly never[] = [];
  * for keyboards and screen readers.
  */
 export function GraphCanvas(props: GraphCanvasProps) {
-  const { picture, selected, filter, onSelect, onToggle, onReady } = props;
+  const { picture, selected, filter, onSelect, onPoint, onToggle, onReady } = props;
   const [hovered, setHovered] = useState<string | null>(null);
   const { containerRef, layerRef, paperRef, canvas, labelScale } = useCanvas({
-    onHover: setHovered,
+    onHover(id) {
+      setHovered(id);
+      onPoint(id);
+    },
+    onPress: (id) => onPoint(id, 'now'),
     onSelect,
     onOpen(id) {
       const node = picture?.view.nodes.find((candidate) => candidate.id === id);
@@ -61,20 +69,18 @@ export function GraphCanvas(props: GraphCanvasProps) {
   useEffect(() => {
     if (picture !== null) canvas?.draw(toElements(picture.view, picture.geometry));
   }, [canvas, picture]);
-  useEffect(() => {
-    if (emphasis !== null) canvas?.emphasize(emphasis, selected);
-  }, [canvas, emphasis, selected]);
   useCamera(canvas, picture, selected, onReady);
 
   return (
-    <div ref={paperRef} aria-hidden className="graph-paper absolute inset-0 overflow-hidden">
+    <div aria-hidden className="absolute inset-0 overflow-hidden bg-canvas">
+      <div ref={paperRef} className="graph-paper absolute -inset-[22px]" />
       {/* Isolated: the canvas has layers of its own, which stay under the cards. */}
       <div ref={containerRef} className="relative isolate size-full" />
       {picture !== null && emphasis !== null && (
         <Cards
           view={picture.view}
           geometry={picture.geometry}
-          lit={emphasis.nodes}
+          emphasis={emphasis}
           selected={selected}
           labels={labels}
           layerRef={layerRef}
@@ -97,7 +103,7 @@ function useCamera(
     if (canvas === null || picture === null) return;
     const before = shown.current;
     shown.current = picture;
-    if (before?.key === picture.key) return;
+    if (before?.laidOut === picture.laidOut) return;
     const anchor = before && canvas.moved ? commonNode(before, picture, selected) : null;
     if (anchor) canvas.anchor(anchor.before, anchor.after);
     else canvas.fit(drawnBoxes(picture), before !== null && glides());

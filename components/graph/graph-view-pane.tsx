@@ -4,10 +4,10 @@ import { Maximize, Minus, Plus, RefreshCw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Tooltip } from '#components/ui/tooltip.tsx';
-import { type CameraControls, GraphCanvas } from './graph-canvas.tsx';
+import { type CameraControls, GraphCanvas, type OnPoint } from './graph-canvas.tsx';
 import { GraphLegend } from './graph-legend.tsx';
 import type { LayoutDrift } from './keep-places.ts';
-import type { Layout } from './use-layout.ts';
+import type { Layout, LayoutStep } from './use-layout.ts';
 
 /** The picture with what floats over it: the legend, the camera's buttons, and how the layout does. */
 export function GraphViewPane({
@@ -16,6 +16,7 @@ export function GraphViewPane({
   selected,
   filter,
   onSelect,
+  onPoint,
   onToggle,
   onReady,
   onShowTable,
@@ -26,6 +27,7 @@ export function GraphViewPane({
   readonly selected: string | null;
   readonly filter: string;
   readonly onSelect: (id: string | null) => void;
+  readonly onPoint: OnPoint;
   readonly onToggle: (namespace: string) => void;
   readonly onReady: (controls: CameraControls | null) => void;
   readonly onShowTable: () => void;
@@ -35,7 +37,7 @@ export function GraphViewPane({
     setControls(next);
     onReady(next);
   });
-  const { picture, progress, drift } = layout;
+  const { picture, progress, step, drift } = layout;
   return (
     <div className="flex size-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden">
@@ -44,17 +46,16 @@ export function GraphViewPane({
           selected={selected}
           filter={filter}
           onSelect={onSelect}
+          onPoint={onPoint}
           onToggle={onToggle}
           onReady={ready}
         />
-        {picture === null && progress !== 'failed' && progress !== 'cancelled' && (
-          <div className="absolute inset-0">{placeholder}</div>
-        )}
+        {picture === null && <div className="absolute inset-0">{placeholder}</div>}
         <div className="pointer-events-none absolute inset-x-3 top-3 flex justify-center">
           {progress === 'slow' && (
             <Floating>
               <RefreshCw aria-hidden className="size-3.5 animate-spin text-accent-text" />
-              Arranging the map…
+              <span className="tabular-nums">{workingWords(step)}</span>
               <Button size="sm" onClick={layout.cancel}>
                 Cancel
               </Button>
@@ -62,7 +63,9 @@ export function GraphViewPane({
           )}
           {(progress === 'cancelled' || progress === 'failed') && (
             <Floating>
-              {progress === 'failed' ? 'This map cannot be arranged.' : 'Arranging was cancelled.'}
+              {progress === 'failed'
+                ? 'This map cannot be arranged; its cards stand in plain columns.'
+                : 'Arranging was cancelled; some cards stand in plain columns.'}
               <Button size="sm" onClick={layout.rearrange}>
                 Arrange again
               </Button>
@@ -87,6 +90,12 @@ export function GraphViewPane({
       <GraphLegend />
     </div>
   );
+}
+
+function workingWords(step: LayoutStep | null): string {
+  return step === null
+    ? 'Arranging the map…'
+    : `Arranging the map: ${step.done} of ${step.total} namespaces`;
 }
 
 /** `2 new, 1 gone`; null when the layout is up to date. */

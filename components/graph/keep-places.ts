@@ -113,15 +113,15 @@ export interface LayoutDrift {
 }
 
 /**
- * What a new layout would take up. Default-open traffic is not counted: it is drawn around the
- * selection and comes and goes with it.
+ * What a new layout would take up of a view, `laidOut` being the one that it was made for. Default-open
+ * traffic is not counted: it is drawn around the selection and comes and goes with it.
  */
-export function layoutDrift(laidOut: Geometry, view: GraphView): LayoutDrift {
-  const ids = new Set(view.nodes.map(({ id }) => id));
+export function layoutDrift(laidOut: GraphView, view: GraphView): LayoutDrift {
+  const before = new Set([...laidOut.nodes, ...laidOut.edges].map(({ id }) => id));
+  const now = new Set(view.nodes.map(({ id }) => id));
   return {
-    added: view.nodes.filter(({ id }) => !laidOut.boxes.has(id)).length,
-    removed: [...laidOut.boxes.keys()].filter((id) => !ids.has(id)).length,
-    edges: view.edges.filter(({ id, basis }) => basis === 'rules' && !laidOut.routes.has(id))
-      .length,
+    added: view.nodes.filter(({ id }) => !before.has(id)).length,
+    removed: laidOut.nodes.filter(({ id }) => !now.has(id)).length,
+    edges: view.edges.filter(({ id, basis }) => basis === 'rules' && !before.has(id)).length,
   };
 }

@@ -15,7 +15,8 @@ import type {
 import { isFrame } from './card-size.ts';
 import type { Box } from './geometry.ts';
 
-export type CardState = 'plain' | 'dimmed' | 'selected';
+/** What stands out lies over the veil. */
+export type CardState = 'plain' | 'lit' | 'selected';
 
 /** One node of the picture, at its place in the graph's own units. */
 export const NodeCard = memo(function NodeCard({
@@ -32,11 +33,14 @@ export const NodeCard = memo(function NodeCard({
       data-node={node.id}
       data-state={state}
       className={classes(
-        'absolute top-0 left-0 transition-opacity duration-100',
-        state === 'dimmed' && (isFrame(node) ? 'opacity-60' : 'opacity-35'),
+        'absolute',
+        state !== 'plain' && 'z-3',
+        state !== 'plain' && isFrame(node) && 'rounded-[14px] border',
+        isFrame(node) && (state === 'selected' ? 'border-accent' : 'border-line-strong'),
       )}
       style={{
-        transform: `translate(${box.x}px, ${box.y}px)`,
+        left: box.x,
+        top: box.y,
         width: box.width,
         height: box.height,
         ['--far-size' as string]: `${farSize(node, box)}px`,

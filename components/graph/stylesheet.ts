@@ -12,7 +12,8 @@ const BENT = {
 
 /**
  * How the canvas draws. Cards are HTML above it (see node-card.tsx), so their nodes are invisible
- * here and only catch the pointer; frames and edges are drawn.
+ * here and only catch the pointer; frames and edges are drawn. What stands out is drawn above as well
+ * (see lit-edges.tsx): pointing at things never draws the canvas anew.
  */
 export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
   return [
@@ -40,7 +41,6 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
         'z-index': 0,
       },
     },
-    { selector: 'node[kind = "frame"].selected', style: { 'border-color': theme.litEdge } },
     {
       selector: 'edge',
       style: {
@@ -56,13 +56,23 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
       },
     },
     {
-      selector: 'edge[course]',
+      selector: 'edge[sourceEnd]',
       style: {
         'source-endpoint': 'data(sourceEnd)',
         'target-endpoint': 'data(targetEnd)',
       },
     },
     { selector: 'edge[course = "bent"]', style: BENT },
+    {
+      // From frame to frame behind everything: there for the pointer and the eye, but quiet.
+      selector: 'edge[course = "across"]',
+      style: {
+        width: 1,
+        'line-color': theme.quietEdge,
+        'target-arrow-color': theme.quietEdge,
+        'arrow-scale': 0.7,
+      },
+    },
     {
       selector: 'edge[basis != "rules"]',
       style: {
@@ -81,13 +91,5 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
         'line-dash-pattern': [6, 4],
       },
     },
-    { selector: 'edge.dim', style: { opacity: 0.08 } },
-    { selector: 'node[kind = "frame"].dim', style: { opacity: 0.5 } },
-    {
-      selector: 'edge.lit[verdict = "allowed"]',
-      style: { 'line-color': theme.litEdge, 'target-arrow-color': theme.litEdge },
-    },
-    { selector: 'edge.lit', style: { 'z-index': 2 } },
-    { selector: 'edge.selected', style: { width: 2.5 } },
   ];
 }

@@ -3,7 +3,6 @@ export interface GraphTheme {
   readonly edge: string;
   readonly quietEdge: string;
   readonly unknownEdge: string;
-  readonly litEdge: string;
   readonly frame: string;
   readonly frameLine: string;
 }
@@ -16,7 +15,6 @@ export function readTheme(element: Element): GraphTheme {
     edge: variable('--edge'),
     quietEdge: variable('--edge-quiet'),
     unknownEdge: variable('--caution-line'),
-    litEdge: variable('--accent'),
     frame: variable('--frame'),
     frameLine: variable('--frame-line'),
   };

@@ -3,10 +3,11 @@
 import { useTheme } from 'next-themes';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Canvas, type CanvasEvents } from './canvas.ts';
+import { CardLayer } from './card-layer.ts';
 import { readTheme } from './theme.ts';
 
-/** Below this zoom the small print of cards cannot be read, and goes. */
-const FAR_ZOOM = 0.52;
+/** The paper's pattern repeats after so many pixels (globals.css). */
+const PAPER_STEP = 22;
 
 /** Text beside edges grows in steps when the picture is far away. */
 function labelScaleAt(zoom: number): number {
@@ -40,22 +41,23 @@ export function useCanvas(events: Events): CanvasHandle {
   useEffect(() => {
     const container = containerRef.current;
     if (container === null) return;
+    const layer = new CardLayer(() => layerRef.current);
     const created = new Canvas(container, {
       onHover(id) {
         container.style.cursor = id === null ? '' : 'pointer';
         latest.current.onHover(id);
       },
+      onPress: (id) => latest.current.onPress(id),
       onSelect: (id) => latest.current.onSelect(id),
       onOpen: (id) => latest.current.onOpen(id),
-      onCamera({ x, y }, zoom) {
-        const layer = layerRef.current;
-        const paper = paperRef.current;
-        if (layer) {
-          layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-          layer.dataset.distance = zoom < FAR_ZOOM ? 'far' : 'near';
-        }
+      onCamera(pan, zoom) {
+        layer.move(pan, zoom);
         setLabelScale(labelScaleAt(zoom));
-        if (paper) paper.style.backgroundPosition = `${x}px ${y}px`;
+        const paper = paperRef.current;
+        if (paper) {
+          const [x, y] = [pan.x % PAPER_STEP, pan.y % PAPER_STEP];
+          paper.style.transform = `translate(${x}px, ${y}px)`;
+        }
       },
     });
     const observer = new ResizeObserver(() => created.resize());
@@ -63,6 +65,7 @@ export function useCanvas(events: Events): CanvasHandle {
     setCanvas(created);
     return () => {
       observer.disconnect();
+      layer.rest();
       created.destroy();
       setCanvas(null);
     };

@@ -2,13 +2,15 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GraphEdge, GraphView } from '#lib/view/graph-view.ts';
-import { flowDirection } from './elk-graph.ts';
 import type { Geometry } from './geometry.ts';
 import { keepPlaces, type LayoutDrift, layoutDrift } from './keep-places.ts';
-import { type LayoutJob, layOut, prepareLayout } from './layout-worker.ts';
+import { layOut, prepareLayout } from './layout-worker.ts';
+import { isLarge } from './packed-layout.ts';
 
 /** A layout that takes longer than this says so, and can be cancelled. */
 const SLOW_MS = 1000;
+/** A large picture stands in a plain arrangement after so long; a small one when its layout is slow. */
+const DRAFT_MS = 60;
 
 /** A view and the question it answers. */
 export interface AskedView {
@@ -26,14 +28,25 @@ export interface Picture {
   readonly geometry: Geometry;
   /** As the layout made it, before live changes. */
   readonly laidOut: Geometry;
+  /** The view it was made for. */
+  readonly laidOutFor: GraphView;
+  /** A plain arrangement, until the layout is there or after it was cancelled. */
+  readonly isDraft: boolean;
 }
 
 export type LayoutProgress = 'done' | 'working' | 'slow' | 'cancelled' | 'failed';
+
+export interface LayoutStep {
+  readonly done: number;
+  readonly total: number;
+}
 
 export interface Layout {
   /** Null until the first layout is made. */
   readonly picture: Picture | null;
   readonly progress: LayoutProgress;
+  /** How many namespaces of how many are laid out; null where they are not laid out one by one. */
+  readonly step: LayoutStep | null;
   readonly drift: LayoutDrift;
   rearrange(): void;
   cancel(): void;
@@ -54,13 +67,15 @@ function toLayOut({ view, bases }: AskedView): GraphView {
 
 /**
  * Lays a view out when its key changes; keeps everything in its place while only the data does.
- * Until a new layout is ready the picture before it stays.
+ * Until a new layout is ready the picture before it stays, and when the wait is long a plain
+ * arrangement of the new one takes its place.
  */
 export function useLayout(asked: AskedView | null, isNarrow: boolean): Layout {
   const [picture, setPicture] = useState<Picture | null>(null);
   const [progress, setProgress] = useState<LayoutProgress>('working');
+  const [step, setStep] = useState<LayoutStep | null>(null);
   const [turn, setTurn] = useState(0);
-  const job = useRef<LayoutJob | null>(null);
+  const running = useRef<{ readonly cancel: () => void } | null>(null);
   const latest = useRef(asked);
   useEffect(prepareLayout, []);
   useEffect(() => {
@@ -71,26 +86,52 @@ export function useLayout(asked: AskedView | null, isNarrow: boolean): Layout {
   useEffect(() => {
     const started = latest.current;
     if (key === null || started === null) return;
-    let current = true;
     setProgress('working');
+    setStep(null);
+    const job = layOut(toLayOut(started), isNarrow, (done, total) => setStep({ done, total }));
+    const show = (laidOut: Geometry, isDraft: boolean) => {
+      const { view } = latest.current ?? started;
+      const geometry = keepPlaces(laidOut, view);
+      setPicture({ key, view, geometry, laidOut, laidOutFor: started.view, isDraft });
+    };
+    const draft = setTimeout(
+      () => show(job.draft(), true),
+      isLarge(started.view) ? DRAFT_MS : SLOW_MS,
+    );
     const slow = setTimeout(() => setProgress('slow'), SLOW_MS);
-    job.current = layOut(toLayOut(started), flowDirection(started.view, isNarrow));
-    job.current.done.then(
+    let isOver = false;
+    const end = () => {
+      isOver = true;
+      clearTimeout(draft);
+      clearTimeout(slow);
+    };
+    job.done.then(
       (laidOut) => {
-        clearTimeout(slow);
-        if (!current) return;
-        const { view } = latest.current ?? started;
-        setPicture({ key, view, geometry: keepPlaces(laidOut, view), laidOut });
+        if (isOver) return;
+        end();
+        show(laidOut, false);
         setProgress('done');
       },
       () => {
-        clearTimeout(slow);
-        if (current) setProgress('failed');
+        if (isOver) return;
+        end();
+        show(job.draft(), true);
+        setProgress('failed');
       },
     );
+    running.current = {
+      cancel() {
+        if (isOver) return;
+        end();
+        job.cancel();
+        show(job.draft(), true);
+        setProgress('cancelled');
+      },
+    };
     return () => {
-      current = false;
-      clearTimeout(slow);
+      if (isOver) return;
+      end();
+      job.cancel();
     };
   }, [key, isNarrow]);
 
@@ -105,11 +146,10 @@ export function useLayout(asked: AskedView | null, isNarrow: boolean): Layout {
   }, [asked, key]);
 
   const rearrange = useCallback(() => setTurn((before) => before + 1), []);
-  const cancel = useCallback(() => {
-    job.current?.cancel();
-    setProgress('cancelled');
-  }, []);
+  const cancel = useCallback(() => running.current?.cancel(), []);
   const drift =
-    picture !== null && picture.key === key ? layoutDrift(picture.laidOut, picture.view) : NO_DRIFT;
-  return { picture, progress, drift, rearrange, cancel };
+    picture !== null && picture.key === key && !picture.isDraft
+      ? layoutDrift(picture.laidOutFor, picture.view)
+      : NO_DRIFT;
+  return { picture, progress, step, drift, rearrange, cancel };
 }

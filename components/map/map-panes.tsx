@@ -1,4 +1,4 @@
-import type { CameraControls } from '#components/graph/graph-canvas.tsx';
+import type { CameraControls, OnPoint } from '#components/graph/graph-canvas.tsx';
 import { GraphViewPane } from '#components/graph/graph-view-pane.tsx';
 import type { Layout } from '#components/graph/use-layout.ts';
 import { MapTable } from '#components/table/map-table.tsx';
@@ -15,6 +15,7 @@ export function MapPanes({
   url,
   summary,
   layout,
+  onPoint,
   onToggle,
   onCamera,
 }: {
@@ -22,6 +23,7 @@ export function MapPanes({
   readonly url: MapUrl;
   readonly summary: ClusterSummary;
   readonly layout: Layout;
+  readonly onPoint: OnPoint;
   readonly onToggle: (namespace: string) => void;
   readonly onCamera: (controls: CameraControls | null) => void;
 }) {
@@ -29,13 +31,18 @@ export function MapPanes({
   return (
     <>
       {url.form !== 'table' && (
-        <section aria-label="Graph" className="relative min-h-0 min-w-0 flex-1">
+        <section
+          aria-label="Graph"
+          aria-busy={layout.progress === 'working' || layout.progress === 'slow'}
+          className="relative min-h-0 min-w-0 flex-1"
+        >
           <GraphViewPane
             layout={layout}
             placeholder={<MapSkeleton />}
             selected={url.selected}
             filter={url.filter}
             onSelect={url.select}
+            onPoint={onPoint}
             onToggle={onToggle}
             onReady={onCamera}
             onShowTable={() => url.setForm('table')}
@@ -51,7 +58,7 @@ export function MapPanes({
             isBoth && 'border-line max-lg:border-t lg:border-l',
           )}
         >
-          <MapTable view={view} url={url} onToggle={onToggle} />
+          <MapTable view={view} url={url} onPoint={onPoint} onToggle={onToggle} />
         </section>
       )}
     </>

@@ -1,10 +1,11 @@
 'use client';
 
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useClusterSummary } from '#components/data/use-clusters.ts';
 import { MapToolbar } from '#components/filters/map-toolbar.tsx';
-import type { CameraControls } from '#components/graph/graph-canvas.tsx';
+import type { CameraControls, OnPoint } from '#components/graph/graph-canvas.tsx';
 import { useLayout } from '#components/graph/use-layout.ts';
+import { usePrefetchWorkload } from '#components/inspector/use-workload.ts';
 import { useShortcuts } from '#components/shell/use-shortcuts.ts';
 import { ClusterBanners } from '#components/status/cluster-banners.tsx';
 import type { GraphView } from '#lib/view/graph-view.ts';
@@ -12,6 +13,7 @@ import { MapPanes } from './map-panes.tsx';
 import { mapShortcuts } from './map-shortcuts.ts';
 import { EmptyMap, MapFailed, MapSkeleton, WaitingForCluster } from './map-states.tsx';
 import { MapStrip } from './map-strip.tsx';
+import { parseRefKey } from './ref-key.ts';
 import { SelectionPanel } from './selection-panel.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { pictureQuery, useMapUrl } from './use-map-url.ts';
@@ -35,6 +37,11 @@ export function MapScreen({
   const filterRef = useRef<HTMLInputElement>(null);
   const [camera, setCamera] = useState<CameraControls | null>(null);
   const [isHelping, setIsHelping] = useState(false);
+  const prefetch = usePrefetchWorkload(cluster);
+  const point = useCallback<OnPoint>(
+    (id, now) => prefetch(id === null ? null : parseRefKey(id), now),
+    [prefetch],
+  );
   const focusFilter = () => filterRef.current?.focus();
   const showHelp = () => setIsHelping(true);
   useShortcuts(mapShortcuts({ url, layout, camera, focusFilter, showHelp }));
@@ -64,6 +71,7 @@ export function MapScreen({
               url={url}
               summary={summary}
               layout={layout}
+              onPoint={point}
               onToggle={toggle}
               onCamera={setCamera}
             />

@@ -34,7 +34,8 @@ export function mapShortcuts({
     '+': () => camera?.zoomBy(1.3),
     '-': () => camera?.zoomBy(1 / 1.3),
     Escape: () => {
-      if (url.selected !== null) url.select(null);
+      if (layout.progress === 'slow') layout.cancel();
+      else if (url.selected !== null) url.select(null);
       else if (url.filter !== '') url.setFilter('');
     },
     ArrowLeft: go('left', PAN, 0),

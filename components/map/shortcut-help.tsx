@@ -10,7 +10,7 @@ const KEYS = [
   { keys: ['f'], does: 'Fit the whole map into sight' },
   { keys: ['+', '-'], does: 'Zoom in and out' },
   { keys: ['←', '→', '↑', '↓'], does: 'To the next card, or move the map' },
-  { keys: ['Esc'], does: 'Clear the selection, then the filter' },
+  { keys: ['Esc'], does: 'Stop arranging; clear the selection, then the filter' },
   { keys: ['↑', '↓', 'Enter'], does: 'In the table: go and select' },
   { keys: ['→', '←'], does: 'In the table: open and close a namespace' },
   { keys: ['?'], does: 'This list' },

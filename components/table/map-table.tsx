@@ -2,6 +2,7 @@
 
 import { Download, SearchX } from 'lucide-react';
 import { useMemo } from 'react';
+import type { OnPoint } from '#components/graph/graph-canvas.tsx';
 import type { MapUrl } from '#components/map/use-map-url.ts';
 import { countText } from '#components/status/count-text.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -18,10 +19,12 @@ import { NodeTable } from './node-table.tsx';
 export function MapTable({
   view,
   url,
+  onPoint,
   onToggle,
 }: {
   readonly view: GraphView;
   readonly url: MapUrl;
+  readonly onPoint: OnPoint;
   readonly onToggle: (namespace: string) => void;
 }) {
   const { filter, rows, sort } = url;
@@ -61,7 +64,7 @@ export function MapTable({
         {nodes.length === 0 ? (
           <NoHits url={url} total={view.nodes.length} what="workload" />
         ) : (
-          <NodeTable rows={nodes} url={url} onToggle={onToggle} />
+          <NodeTable rows={nodes} url={url} onPoint={onPoint} onToggle={onToggle} />
         )}
       </TabPanel>
       <TabPanel value="edges" tabIndex={-1}>

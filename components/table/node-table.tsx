@@ -2,6 +2,7 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import type { OnPoint } from '#components/graph/graph-canvas.tsx';
 import type { MapUrl } from '#components/map/use-map-url.ts';
 import { countText } from '#components/status/count-text.ts';
 import { IsolationTag } from '#components/status/isolation.tsx';
@@ -18,10 +19,12 @@ import { useRovingRows } from './use-roving-rows.ts';
 export function NodeTable({
   rows,
   url,
+  onPoint,
   onToggle,
 }: {
   readonly rows: readonly NodeRow[];
   readonly url: MapUrl;
+  readonly onPoint: OnPoint;
   readonly onToggle: (namespace: string) => void;
 }) {
   const ids = rows.map(({ id }) => id);
@@ -47,6 +50,8 @@ export function NodeTable({
             data-row={row.id}
             aria-selected={row.id === url.selected}
             onClick={() => url.select(row.id)}
+            onPointerEnter={() => onPoint(row.id)}
+            onPointerLeave={() => onPoint(null)}
           >
             <TableCell className="max-w-80">
               <Name row={row} onToggle={onToggle} />
