@@ -31,8 +31,8 @@ export interface LintReport {
 }
 
 /**
- * Runs every check that what was read can decide, and yields after each: a large cluster takes
- * seconds, in which whoever runs it may have other things to do.
+ * Runs every check that what was read can decide, and yields after each and after each finding: a
+ * large cluster takes seconds, in which whoever runs it may have other things to do.
  */
 export function* lintSteps(
   connectivity: Connectivity,
@@ -44,7 +44,12 @@ export function* lintSteps(
   for (const check of CHECKS) {
     const lacks = lacking(check, context);
     if (check.find === null || lacks.length > 0) notRun.push({ id: check.id, lacks });
-    else for (const found of check.find(context)) findings.push(findingOf(check, found, context));
+    else {
+      for (const found of check.find(context)) {
+        findings.push(findingOf(check, found, context));
+        yield;
+      }
+    }
     yield;
   }
   return { findings: findings.sort(byGravity), notRun };

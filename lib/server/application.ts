@@ -2,6 +2,7 @@ import type { Problem } from '#lib/model/problem.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { OpenedExport } from './cluster-exports.ts';
 import type { Answer, Export, Question, Refused } from './question.ts';
+import type { ViewChange, WatchedQuestion } from './view-watches.ts';
 
 /**
  * What the running server can answer. Our HTTP server composes it once (compose.ts) and hands it to
@@ -20,6 +21,15 @@ export interface Application {
   ask(cluster: string, question: Question, known?: readonly string[]): Promise<Answer>;
   /** Opens a file to be read piece by piece. Throws NotFound for a cluster that is not there. */
   open(cluster: string, asked: Export): Promise<OpenedExport | Refused>;
+  /**
+   * Tells of a view as it is, and from then on of every change; gives the way to end it. Throws
+   * NotFound for a cluster that is not there.
+   */
+  watch(
+    cluster: string,
+    question: WatchedQuestion,
+    listener: (change: ViewChange) => void,
+  ): () => void;
   /** Calls back after every change of a cluster's revision or freshness; returns the unsubscription. */
   subscribe(listener: (summary: ClusterSummary) => void): () => void;
   /**

@@ -2,56 +2,11 @@ import { setTimeout as pass } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import { analyse } from '#lib/engine/connectivity.ts';
-import { PODS, type Resource, resourceName } from '#lib/model/resource.ts';
-import type {
-  ClusterSource,
-  ListState,
-  ObjectChange,
-  SourceSink,
-} from '#lib/sources/cluster-source.ts';
+import { PODS, resourceName } from '#lib/model/resource.ts';
+import { podChange as pod, ScriptedSource } from '#lib/testing/scripted-source.ts';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { type ClusterHost, type ClusterHostOptions, createClusterHost } from './cluster-host.ts';
 import { createLog } from './log.ts';
-
-/** A source that says what the test wants, when it wants. */
-class ScriptedSource implements ClusterSource {
-  readonly origin = { kind: 'kubernetes-api', context: 'test', server: 'https://test' } as const;
-  #resources: readonly Resource[] = [];
-  #sink: SourceSink | null = null;
-  stopped = false;
-  readonly #begun = Promise.withResolvers<void>();
-  /** Fulfilled when it is asked to read. */
-  readonly started = this.#begun.promise;
-
-  start(resources: readonly Resource[], sink: SourceSink): void {
-    this.#resources = resources;
-    this.#sink = sink;
-    this.all({ status: 'syncing', objects: 0 });
-    this.#begun.resolve();
-  }
-  stop(): Promise<void> {
-    this.stopped = true;
-    return Promise.resolve();
-  }
-  all(state: ListState): void {
-    for (const resource of this.#resources) this.#sink?.stateChanged(resource, state);
-  }
-  state(resource: Resource, state: ListState): void {
-    this.#sink?.stateChanged(resource, state);
-  }
-  change(...changes: readonly ObjectChange[]): void {
-    this.#sink?.changed(PODS, changes);
-  }
-}
-
-function pod(name: string, labels: Record<string, string> = {}): ObjectChange {
-  const body = {
-    metadata: { name, namespace: 'shop', uid: name, labels },
-    spec: { containers: [{ name: 'main', image: 'x' }] },
-    status: { phase: 'Running' },
-  };
-  return { type: 'set', object: { body, origin: null } };
-}
 
 const hosts: ClusterHost[] = [];
 afterEach(async () => {

@@ -24,6 +24,7 @@ import type { Log } from './log.ts';
 import type { Picture } from './picture.ts';
 import type { Answer, Export, Question, Refused } from './question.ts';
 import { shownProblems } from './shown-problems.ts';
+import { createViewWatches, type ViewChange, type WatchedQuestion } from './view-watches.ts';
 
 /** One cluster as the server holds it, wherever its objects are: here, or in a thread of their own. */
 export interface ClusterHost {
@@ -33,6 +34,8 @@ export interface ClusterHost {
   ask(question: Question, known?: readonly string[]): Promise<Answer>;
   /** Opens an export of the newest picture, to be read piece by piece. Never rejects. */
   open(asked: Export): Promise<OpenedExport | Refused>;
+  /** Tells of a view as it is, and from then on of every change; gives the way to end it. */
+  watch(question: WatchedQuestion, listener: (change: ViewChange) => void): () => void;
   /** Starts reading; once, however often it is called. */
   start(): void;
   stop(): Promise<void>;
@@ -158,6 +161,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
       revision++;
       picture = { connectivity, revision, readAt };
       facts = clusterFacts(connectivity);
+      watches.pictureChanged();
       failure = null;
     } catch (error) {
       log.error({ err: error, cluster: name }, 'analysis failed');
@@ -229,6 +233,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
 
   const answer = createAnswers(name, newest);
   const openExport = createExports(newest);
+  const watches = createViewWatches(answer);
 
   return {
     name,
@@ -242,6 +247,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
         return refusal(error);
       }
     },
+    watch: watches.watch,
     async settled() {
       await settled.promise;
       return current;
@@ -255,6 +261,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
       state = 'stopped';
       settled.resolve();
       clearTimeout(timer);
+      watches.stop();
       await source?.stop();
     },
   };

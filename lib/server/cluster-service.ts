@@ -6,6 +6,7 @@ import { createLog } from './log.ts';
 import { openSource } from './open-source.ts';
 import type { Export, Question } from './question.ts';
 import type { ClusterPlan, FromCluster, Reply, ToCluster } from './thread-messages.ts';
+import type { WatchedQuestion } from './view-watches.ts';
 
 /**
  * Holds one cluster in this thread and answers the main thread's questions about it, until told to
@@ -27,6 +28,8 @@ export function serveCluster(
 
   /** Those that are being read, by the id of the request that opened them. */
   const exports = new Map<number, OpenedExport>();
+
+  const watches = new Map<number, () => void>();
 
   function tell(message: FromCluster, moved: readonly ArrayBuffer[] = []): void {
     port.postMessage(message, moved);
@@ -62,6 +65,16 @@ export function serveCluster(
     }
   }
 
+  function watch(id: number, question: WatchedQuestion): void {
+    const unwatch = host.watch(question, (change) =>
+      tell(
+        { type: 'changed', watch: id, change },
+        change.delta === null ? [] : [change.delta.buffer],
+      ),
+    );
+    watches.set(id, unwatch);
+  }
+
   function handle(message: ToCluster): void {
     switch (message.type) {
       case 'ask':
@@ -76,6 +89,13 @@ export function serveCluster(
       case 'cancel-export':
         exports.get(message.export)?.cancel();
         exports.delete(message.export);
+        return;
+      case 'watch':
+        watch(message.watch, message.question);
+        return;
+      case 'unwatch':
+        watches.get(message.watch)?.();
+        watches.delete(message.watch);
         return;
       case 'stop':
         // The thread ends by itself: with its port closed nothing is left in it.

@@ -57,6 +57,8 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
 
     open: async (cluster, asked) => visit(cluster).open(asked),
 
+    watch: (cluster, question, listener) => visit(cluster).watch(question, listener),
+
     subscribe: announcer.subscribe,
 
     async upload(manifests) {

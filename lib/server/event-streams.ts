@@ -5,7 +5,8 @@ import type { Refusal } from './request-checks.ts';
 /**
  * Server-sent events: `summary` with a ClusterSummary when a cluster's revision or freshness
  * changes, and once at the start. A client that lost the connection needs no replay, because every
- * message is the whole summary; Last-Event-ID is therefore ignored. `resync` says that this reader
+ * message is the whole summary; Last-Event-ID is therefore ignored. A stream may follow a view as well
+ * (followed-views.ts): `view` says which it is now, and `delta` how it changes. `resync` says that this reader
  * was too slow and should come back, `bye` that the server is going.
  */
 
@@ -41,12 +42,16 @@ export interface EventStreams {
     response: ServerResponse,
     cluster: string | null,
     first: readonly ClusterSummary[],
+    follow?: Follow,
   ): Refusal | null;
   publish(summary: ClusterSummary): void;
   readonly size: number;
   /** Says bye to everyone, opens no more, and leaves no timer. */
   close(): void;
 }
+
+/** Starts to send the events of a view; gives the way to end it. */
+export type Follow = (send: (event: Buffer) => void) => () => void;
 
 interface Stream {
   readonly response: ServerResponse;
@@ -58,8 +63,13 @@ const HEARTBEAT = Buffer.from(': heartbeat\n\n');
 const RESYNC = event('resync', {});
 
 /** One JSON line per event: nothing in a cluster can end a line and start an event of its own. */
-function event(name: string, data: unknown): Buffer {
-  return Buffer.from(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+export function event(name: string, data: unknown): Buffer {
+  return writtenEvent(name, Buffer.from(JSON.stringify(data)));
+}
+
+/** An event whose data is JSON already. */
+export function writtenEvent(name: string, json: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`event: ${name}\ndata: `), json, Buffer.from('\n\n')]);
 }
 
 /** Spread out, so that viewers who lose a server together do not come back together. */
@@ -141,7 +151,7 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
   }
 
   return {
-    open(request, response, cluster, first) {
+    open(request, response, cluster, first, follow) {
       const address = request.socket.remoteAddress ?? '';
       const refused = refusal(address);
       if (refused !== null) return refused;
@@ -161,6 +171,10 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
       });
       response.write(retry());
       for (const summary of first) response.write(event('summary', summary));
+      const unfollow = follow?.((message) => {
+        if (streams.has(stream)) send(stream, message);
+      });
+      if (unfollow !== undefined) response.once('close', unfollow);
       return null;
     },
     publish(summary) {

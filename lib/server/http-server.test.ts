@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pass } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rawRequest } from '#lib/testing/raw-request.ts';
+import { parseGraphQuery } from '#lib/view/query-schema.ts';
 import { readConfiguration } from './configuration.ts';
+import { followedView } from './graph-delta-schema.ts';
 import { type Running, startServer } from './serve.ts';
 
 /** The edge in front of pages that only say what reached them; the demo cluster behind it is real. */
@@ -179,5 +182,28 @@ describe('health', () => {
     expect(text).toContain('at last');
     expect(text).toContain('HTTP/1.1 503');
     await stopped;
+  });
+});
+
+describe('a stream that follows a view', () => {
+  test('says which it is, and an address that is none is refused', async () => {
+    const { application } = running;
+    while (application.cluster('demo').revision === 0) await pass(10);
+    const aborter = new AbortController();
+    const { signal } = aborter;
+    const response = await fetch(url('/api/events?cluster=demo&view=demo/graph'), { signal });
+    let text = '';
+    for await (const bytes of response.body ?? []) {
+      text += Buffer.from(bytes).toString();
+      if (text.includes('event: view')) break;
+    }
+    aborter.abort();
+    const query = parseGraphQuery(new URLSearchParams());
+    const answer = await application.ask('demo', { view: 'graph', query });
+    const { data } = /event: view\ndata: (?<data>.*)\n\n/.exec(text)?.groups ?? {};
+    const view = followedView.parse(JSON.parse(data ?? ''));
+    expect(view).toEqual({ followed: true, tag: 'tag' in answer ? answer.tag : '' });
+    expect((await fetch(url('/api/events?view=demo'))).status).toBe(400);
+    expect((await fetch(url('/api/events?view=nope/graph'))).status).toBe(404);
   });
 });

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { InvalidQuery } from '#lib/view/query-schema.ts';
 import { type Application, BadRequest, NotFound } from './application.ts';
+import { readEventQuery } from './event-query.ts';
 import { createEventStreams, STREAM_LIMITS, type StreamLimits } from './event-streams.ts';
+import { createFollowedViews } from './followed-views.ts';
 import type { Log } from './log.ts';
 import { answerParseError } from './parse-errors.ts';
 import { PROBLEM_TYPE, problemDocument, scrap } from './problem-document.ts';
@@ -40,6 +43,7 @@ const HEADER_BYTES = 16 * 1024;
 
 export function createEdge({ rules, pages, application, log, streams }: EdgeOptions): Edge {
   const events = createEventStreams(streams ?? STREAM_LIMITS);
+  const views = createFollowedViews(application);
   const unsubscribe = application.subscribe((summary) => events.publish(summary));
   let draining = false;
 
@@ -100,14 +104,15 @@ export function createEdge({ rules, pages, application, log, streams }: EdgeOpti
       return;
     }
     try {
-      const cluster = clusterOf(request.url ?? '');
+      const { cluster, view } = readEventQuery(parametersOf(request.url ?? ''));
       const first = cluster === null ? application.clusters() : [application.cluster(cluster)];
-      const refusal = events.open(request, response, cluster, first);
+      const follow = view === null ? undefined : views.follow(view);
+      const refusal = events.open(request, response, cluster, first, follow);
       if (refusal !== null) sendRefusal(request, response, refusal);
     } catch (error) {
       if (error instanceof NotFound) {
         sendRefusal(request, response, { status: 404, code: 'E_NOT_FOUND', detail: error.message });
-      } else if (error instanceof BadRequest) {
+      } else if (error instanceof BadRequest || error instanceof InvalidQuery) {
         sendRefusal(request, response, { status: 400, code: 'E_PARAM', detail: error.message });
       } else throw error;
     }
@@ -156,19 +161,8 @@ function writeSingleValues(response: ServerResponse): void {
   };
 }
 
-/** The only parameter of /api/events; null asks for all clusters. */
-function clusterOf(url: string): string | null {
-  const parameters = [...new URLSearchParams(url.slice(pathOf(url).length)).entries()];
-  for (const [name] of parameters) {
-    if (name !== 'cluster') {
-      throw new BadRequest(
-        name,
-        `There is no parameter "${scrap(name)}" here; there is "cluster".`,
-      );
-    }
-  }
-  if (parameters.length > 1) throw new BadRequest('cluster', 'Give "cluster" once.');
-  return parameters[0]?.[1] ?? null;
+function parametersOf(url: string): URLSearchParams {
+  return new URLSearchParams(url.slice(pathOf(url).length));
 }
 
 function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

@@ -24,8 +24,10 @@ test('describes every route there is, and no other', () => {
 test('every route answers through the one door', () => {
   expect(routes.length).toBeGreaterThan(7);
   for (const { source } of routes) {
-    expect(source).toMatch(/import \{ answer(View|Upload)? \} from '#lib\/server\/answer\.ts'/);
-    expect(source).toMatch(/return answer(View|Upload)?\(request/);
+    expect(source).toMatch(
+      /import \{ answer(View|Upload|Export)? \} from '#lib\/server\/answer\.ts'/,
+    );
+    expect(source).toMatch(/return answer(View|Upload|Export)?\(request/);
   }
 });
 

@@ -8,6 +8,7 @@ import {
 } from '#lib/view/query-schema.ts';
 import { explanationView } from './explanation-schema.ts';
 import { findingsView } from './findings-schema.ts';
+import { followedView, graphDelta } from './graph-delta-schema.ts';
 import { PROBLEM_TYPE } from './problem-document.ts';
 import { UPLOAD_LIMIT } from './request-checks.ts';
 import {
@@ -148,10 +149,21 @@ function upload(): Json {
 function events(): Json {
   return {
     summary:
-      'Server-sent events: `summary` (a ClusterSummary) at the start and on every change, `resync` for a reader that is too slow, `bye` when the server stops',
+      'Server-sent events: `summary` (a ClusterSummary) at the start and on every change; of the graph that is followed `view` (which it is now, by its ETag) and `delta` (how it changes, four times a second at most); `resync` for a reader that is too slow, `bye` when the server stops',
     parameters: [
       { name: 'cluster', in: 'query', schema: { type: 'string' }, description: 'Only this one' },
+      {
+        name: 'view',
+        in: 'query',
+        schema: { type: 'string' },
+        description: 'A graph to follow, such as demo/graph?namespace=shop',
+      },
     ],
+    'x-events': {
+      summary: reference(clusterSummary),
+      view: reference(followedView),
+      delta: reference(graphDelta),
+    },
     responses: {
       200: {
         description: 'A stream without end',

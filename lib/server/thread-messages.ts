@@ -5,6 +5,7 @@ import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { LogLevel } from './log.ts';
 import type { Opening } from './open-source.ts';
 import type { Answer, Export, Question } from './question.ts';
+import type { ViewChange, WatchedQuestion } from './view-watches.ts';
 
 /** What the main thread and the thread of a cluster tell each other: plain data (ADR 10). */
 
@@ -40,9 +41,12 @@ export type Reply =
 export type ToCluster =
   | (Request & { readonly id: number })
   | { readonly type: 'cancel-export'; readonly export: number }
+  | { readonly type: 'watch'; readonly watch: number; readonly question: WatchedQuestion }
+  | { readonly type: 'unwatch'; readonly watch: number }
   /** Let go of everything, and end. */
   | { readonly type: 'stop' };
 
 export type FromCluster =
   | { readonly type: 'summary'; readonly summary: ClusterSummary }
+  | { readonly type: 'changed'; readonly watch: number; readonly change: ViewChange }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply };

@@ -47,6 +47,9 @@ export function createThreadedHost(
   const { name } = plan;
   const settled = Promise.withResolvers<void>();
   const pending = createPendingReplies(options.answerMs ?? ANSWER_MS);
+  /** They outlive the thread: the next one is told of them too. */
+  const watches = new Map<number, Parameters<ClusterHost['watch']>>();
+  let lastWatch = 0;
   let state: 'new' | 'started' | 'stopped' = 'new';
   let worker: Worker | null = null;
   let restart: NodeJS.Timeout | undefined;
@@ -67,6 +70,9 @@ export function createThreadedHost(
         return;
       case 'reply':
         pending.replied(message.id, message.reply);
+        return;
+      case 'changed':
+        watches.get(message.watch)?.[1](message.change);
     }
   }
 
@@ -79,6 +85,7 @@ export function createThreadedHost(
       resourceLimits: { maxOldGenerationSizeMb: clusterMemory },
     });
     worker = started;
+    for (const [watch, [question]] of watches) post({ type: 'watch', watch, question });
     started.on('message', heard);
     started.on('error', (error: Error & { readonly code?: string }) => {
       cause = error.message;
@@ -137,6 +144,15 @@ export function createThreadedHost(
         readAt,
         next: () => piece(reply.export),
         cancel: () => post({ type: 'cancel-export', export: reply.export }),
+      };
+    },
+    watch(question, listener) {
+      lastWatch++;
+      const watch = lastWatch;
+      watches.set(watch, [question, listener]);
+      post({ type: 'watch', watch, question });
+      return () => {
+        if (watches.delete(watch)) post({ type: 'unwatch', watch });
       };
     },
     start() {
