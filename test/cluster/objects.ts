@@ -50,7 +50,7 @@ export function pod(name: string, within: string, labels: JsonObject = {}): Json
 }
 
 /** Name, identity and version of each: two views agree when these do. */
-function fingerprint(objects: readonly JsonObject[]): string[] {
+export function fingerprint(objects: readonly JsonObject[]): string[] {
   return objects
     .map((object) => {
       const { namespace: within = '', name, uid, resourceVersion } = metadataOf(object);
@@ -69,7 +69,8 @@ export async function untilFresh(
   await sink.until(() => fingerprint(sink.objects(resource)).join('\n') === wanted);
 }
 
-function pathsOf(object: JsonObject): { readonly list: string; readonly self: string } {
+/** Where an object is listed, and where it is itself. */
+export function pathsOf(object: JsonObject): { readonly list: string; readonly self: string } {
   const resource = [...CLUSTER_RESOURCES, NETWORK_POLICIES].find(
     ({ kind }) => kind === object.kind,
   );

@@ -175,8 +175,9 @@ function apiServerArguments(etcdUrl: string, port: number): string[] {
     ['--service-account-issuer', 'https://kubernetes.default.svc'],
     ['--service-account-key-file', 'sa.key'],
     ['--service-account-signing-key-file', 'sa.key'],
-    // without controllers no namespace gets the default account its pods would need
-    ['--disable-admission-plugins', 'ServiceAccount'],
+    // without controllers no namespace gets the default account its pods would need; and what nobody
+    // runs may be on the host's network anywhere
+    ['--disable-admission-plugins', 'ServiceAccount,PodSecurity'],
     ['--allow-privileged'],
     ['--profiling=false'],
   ].flat();

@@ -108,7 +108,8 @@ export class Churn {
   }
 
   #status({ status }: JsonObject): JsonObject {
-    const seen = { type: 'Ready', status: 'True', lastProbeTime: `probe ${this.#made}` };
+    const lastProbeTime = new Date(this.#made * 1000).toISOString().replace('.000', '');
+    const seen = { type: 'Ready', status: 'True', lastProbeTime };
     return { ...(isJsonObject(status) ? status : {}), conditions: [seen] };
   }
 

@@ -29,7 +29,10 @@ function faultyPolicy(index: number): JsonObject {
 }
 
 /** Stores the generated objects of a profile's cluster. */
-export function fill(store: FakeObjectStore, { cluster, form, faultyPolicies }: Profile): Filled {
+export function fill(
+  store: FakeObjectStore,
+  { cluster, form, faultyPolicies }: Pick<Profile, 'cluster' | 'form' | 'faultyPolicies'>,
+): Filled {
   const { plan, resources, objects: objectsOf } = generateCluster(clusterShape(cluster));
   let objects = 0;
   for (const resource of resources) {
