@@ -19,7 +19,7 @@ import { chance, streamOf } from './streams.ts';
 const NEIGHBOURS = 12;
 
 /** Everything the policies of one namespace are written from; `edit` tells one version of them from another. */
-function groundOf(plan: ClusterPlan, namespace: NamespacePlan, edit = 0): PolicyGround {
+export function groundOf(plan: ClusterPlan, namespace: NamespacePlan, edit = 0): PolicyGround {
   const { shape, namespaces } = plan;
   const random = streamOf(shape.seed, 'policies', namespace.name, edit);
   const others = Array.from({ length: NEIGHBOURS }, () => pick(random, namespaces));
