@@ -3,15 +3,18 @@ import { clusterShape } from '#bench/clusters/cluster-shape.ts';
 import {
   type GeneratedCluster,
   generateCluster,
+  type ListPage,
   listPages,
 } from '#bench/clusters/generated-cluster.ts';
 import { storeFor, tell } from '#bench/clusters/load-cluster.ts';
 import type { PodForm } from '#bench/clusters/pod-body.ts';
 import { cpuOf, measured } from '#bench/measure/stopwatch.ts';
+import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { JsonObject } from '#lib/model/json.ts';
 import type { SnapshotStore } from '#lib/snapshot/snapshot-store.ts';
 import { prune } from '#lib/sources/kubernetes-api/prune.ts';
+import { apiVersion } from '#lib/sources/kubernetes-api/resource-path.ts';
 
 /** The sizes that goals speak of. */
 export const SIZES = {
@@ -32,28 +35,36 @@ export interface Read {
   readonly reading: number;
 }
 
-/** Reads the lists of a cluster page by page, as the source of an API does after JSON.parse. */
-export function readLists(cluster: GeneratedCluster, form: PodForm): Read {
+/** One page, from its text into the store, as the source of an API does it. */
+export function readPage(
+  store: SnapshotStore,
+  { resource, text }: Pick<ListPage, 'resource' | 'text'>,
+): { readonly parsing: number; readonly reading: number } {
+  const parsed = cpuOf(() => JSON.parse(text) as { readonly items: readonly JsonObject[] });
+  const { kind } = resource;
+  const read = measured(() =>
+    tell(
+      store,
+      resource,
+      parsed.value.items.map((item) =>
+        prune(resource, { apiVersion: apiVersion(resource), kind, ...item }),
+      ),
+    ),
+  );
+  return { parsing: parsed.ms, reading: read.ms };
+}
+
+/** Reads the lists of a cluster page by page. */
+function readLists(cluster: GeneratedCluster, form: PodForm): Read {
   const store = storeFor(cluster);
   let parsing = 0;
   let reading = 0;
-  for (const { resource, text } of listPages(cluster, form)) {
-    const parsed = cpuOf(() => JSON.parse(text) as { readonly items: readonly JsonObject[] });
-    parsing += parsed.ms;
-    const { apiVersion, kind } = { apiVersion: apiVersionOf(text), kind: resource.kind };
-    reading += measured(() =>
-      tell(
-        store,
-        resource,
-        parsed.value.items.map((item) => prune(resource, { apiVersion, kind, ...item })),
-      ),
-    ).ms;
+  for (const page of listPages(cluster, form)) {
+    const spent = readPage(store, page);
+    parsing += spent.parsing;
+    reading += spent.reading;
   }
   return { store, parsing, reading };
-}
-
-function apiVersionOf(text: string): string {
-  return /"apiVersion":"([^"]+)"/.exec(text)?.[1] ?? '';
 }
 
 export interface FullAnalysis extends Read {
@@ -77,6 +88,11 @@ export function analyseFully(cluster: GeneratedCluster, form: PodForm): FullAnal
   };
   const total = Object.values(parts).reduce((a, b) => a + b, 0);
   return { ...read, connectivity: analysis.value, total, parts };
+}
+
+/** The analysis of a cluster that has changed a little. */
+export function reanalyse(snapshot: ClusterSnapshot, _previous: Connectivity): Connectivity {
+  return analyse(snapshot);
 }
 
 /** `10,000 pods, 1,000 policies, 300 namespaces`. */
