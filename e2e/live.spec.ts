@@ -31,6 +31,26 @@ test('a live cluster changes without moving what stands', async ({ page }) => {
   await expect(page.getByText('Layout is out of date')).toBeHidden();
 });
 
+test('changes of the map are told, and not read again', async ({ page }) => {
+  await using cluster = await ownCluster();
+  addPod(cluster, 'shop', 'web');
+  await using server = await OwnServer.start('--kubeconfig', kubeConfigOf(cluster));
+  const followed = page.waitForRequest(/\/api\/events\?view=/);
+  await page.goto(server.page('/c/test'));
+  await mapDrawn(page);
+  await followed;
+  const reads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/graph')) reads.push(request.url());
+  });
+  for (const name of ['api', 'db', 'cache']) {
+    addPod(cluster, 'shop', name);
+    await expect(card(page, `shop/${name}[Pod]`)).toBeVisible();
+  }
+  // One may have been read before the stream said which graph it is now.
+  expect(reads.length).toBeLessThan(2);
+});
+
 test('an API server that goes away and comes back', async ({ page }) => {
   await using cluster = await ownCluster();
   addPod(cluster, 'shop', 'web');

@@ -25,15 +25,21 @@ interface ProblemBody {
 
 /** Reads JSON from our own server, whose answers are typed by lib/view. Throws RequestFailed. */
 export async function fetchJson<Answer>(url: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(url, init).catch((cause: unknown) => {
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new RequestFailed(0, 'E_NETWORK', 'The Sightline server does not answer.');
-  });
+  const response = await request(url, init);
   if (response.ok) return (await response.json()) as Answer;
   throw await failure(response);
 }
 
-async function failure(response: Response): Promise<RequestFailed> {
+/** As fetch, whatever the answer; throws RequestFailed when there is none. */
+export function request(url: string, init?: RequestInit): Promise<Response> {
+  return fetch(url, init).catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new RequestFailed(0, 'E_NETWORK', 'The Sightline server does not answer.');
+  });
+}
+
+/** What a problem document says. */
+export async function failure(response: Response): Promise<RequestFailed> {
   const body: ProblemBody = await response.json().catch(() => ({}));
   const words = body.detail ?? body.title ?? `The server answered ${response.status}.`;
   return new RequestFailed(response.status, body.code ?? 'E_HTTP', words, body.problems ?? []);

@@ -1,9 +1,17 @@
 'use client';
 
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type UseQueryResult,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { fetchJson, type RequestFailed } from './fetch-json.ts';
+import { useFollowedTag } from './cluster-events.tsx';
+import type { RequestFailed } from './fetch-json.ts';
+import type { TaggedView } from './fetch-view.ts';
 import { useClusterSummary } from './use-clusters.ts';
+import { viewQuery } from './view-query.ts';
 
 /** However fast a cluster changes, a view is read again at most this often. */
 const REFRESH_MS = 1000;
@@ -12,42 +20,38 @@ export interface ViewOptions {
   /** Show the view asked for before until the new one is here. */
   readonly keepPrevious?: boolean;
   readonly enabled?: boolean;
+  /** Have its changes told by the server; graphs only, and one at a time. */
+  readonly follow?: boolean;
 }
 
-/** The address of a cluster's view, `path` being `graph?open=true` and the like. */
-export function viewUrl(cluster: string, path: string): string {
-  return `/api/clusters/${encodeURIComponent(cluster)}/${path}`;
-}
-
-/** A view as the cache of answers knows it: for who reads it, and for who only fetches it ahead. */
-export function viewQuery<View>(cluster: string, path: string) {
-  return {
-    queryKey: ['view', cluster, path] as const,
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-      fetchJson<View>(viewUrl(cluster, path), { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  };
+function viewOf<View>({ view }: TaggedView<View>): View {
+  return view;
 }
 
 /**
  * Reads a view of a cluster and reads it again when the cluster's revision is another than the one
- * shown. Comparing revisions, and not counting events, means that a change which arrives while a
- * view is being read is never missed.
+ * shown; the server then says whether it is still the same. Comparing revisions, and not counting
+ * events, means that a change which arrives while a view is being read is never missed. A graph that
+ * is followed is changed as the server tells, and read again only when its tag is not the one told.
  */
 export function useView<View extends { readonly revision: number }>(
   cluster: string,
   path: string,
-  { keepPrevious = false, enabled = true }: ViewOptions = {},
+  { keepPrevious = false, enabled = true, follow = false }: ViewOptions = {},
 ): UseQueryResult<View, RequestFailed> {
+  const queries = useQueryClient();
   const revision = useClusterSummary(cluster)?.revision;
   // Before its first revision a cluster answers nothing; its summary tells why.
   const ready = revision !== undefined && revision > 0;
-  const query = useQuery<View, RequestFailed>({
-    ...viewQuery<View>(cluster, path),
+  const asked = viewQuery<View>(cluster, path);
+  const query = useQuery<TaggedView<View>, RequestFailed, View, typeof asked.queryKey>({
+    ...asked,
+    select: viewOf<View>,
     enabled: enabled && ready,
     retry: (failures, error) => failures < 3 && (error.status === 0 || error.status >= 500),
     ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
   });
+  const newestTag = useFollowedTag(cluster, path, follow && enabled && ready);
 
   const { data, isFetching, isError, isPlaceholderData, refetch } = query;
   const { dataUpdatedAt, errorUpdatedAt } = query;
@@ -57,7 +61,9 @@ export function useView<View extends { readonly revision: number }>(
     if (isFetching) attempted.current = revision;
   }, [isFetching, revision]);
   const shown = isError ? attempted.current : isPlaceholderData ? undefined : data?.revision;
-  const outdated = ready && shown !== undefined && shown !== revision;
+  const shownTag = queries.getQueryData<TaggedView<View>>(asked.queryKey)?.tag;
+  const isOther = newestTag === null || isError ? shown !== revision : shownTag !== newestTag;
+  const outdated = ready && shown !== undefined && isOther;
   useEffect(() => {
     if (!outdated || isFetching) return;
     const last = Math.max(dataUpdatedAt, errorUpdatedAt);

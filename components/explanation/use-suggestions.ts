@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import { fetchJson } from '#components/data/fetch-json.ts';
-import { viewUrl } from '#components/data/use-view.ts';
+import { viewUrl } from '#components/data/view-query.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import { formatSearchQuery } from '#lib/view/query.ts';
 import type { SearchHit, SearchView } from '#lib/view/search-view.ts';

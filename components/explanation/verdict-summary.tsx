@@ -3,7 +3,7 @@
 import { Braces, Check, Link2, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { viewUrl } from '#components/data/use-view.ts';
+import { viewUrl } from '#components/data/view-query.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import { type ExplainQuery, formatExplainQuery } from '#lib/view/query.ts';

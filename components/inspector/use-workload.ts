@@ -3,7 +3,8 @@
 import { type UseQueryResult, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import type { RequestFailed } from '#components/data/fetch-json.ts';
-import { useView, viewQuery } from '#components/data/use-view.ts';
+import { useView } from '#components/data/use-view.ts';
+import { viewQuery } from '#components/data/view-query.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
 

@@ -36,6 +36,7 @@ export function useMapView(cluster: string, query: PictureQuery, selected: strin
   const key = `${cluster}?${formatGraphQuery({ ...query, focus: null })}`;
   const path = `graph?${formatGraphQuery({ ...query, focus: focusOf(selected) })}`;
   const { data, error, isPlaceholderData } = useView<GraphView>(cluster, path, {
+    follow: true,
     keepPrevious: true,
   });
   const [asked, setAsked] = useState<AskedView | null>(null);

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { fetchJson } from '#components/data/fetch-json.ts';
-import { viewUrl } from '#components/data/use-view.ts';
+import { viewUrl } from '#components/data/view-query.ts';
 import { DEFAULT_LIMIT, formatSearchQuery } from '#lib/view/query.ts';
 import type { SearchHit, SearchView } from '#lib/view/search-view.ts';
 
