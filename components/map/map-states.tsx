@@ -5,8 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { RequestFailed } from '#components/data/fetch-json.ts';
 import { DemoLink } from '#components/status/cluster-banners.tsx';
-import { numberText } from '#components/status/count-text.ts';
-import { originText } from '#components/status/freshness-text.ts';
+import { originText, progressText } from '#components/status/freshness-text.ts';
 import { sentenceText } from '#components/status/sentence-text.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -61,13 +60,36 @@ export function WaitingForCluster({ summary }: { readonly summary: ClusterSummar
         icon={<LoaderCircle className="animate-spin" />}
         title={summary === null ? 'Opening the cluster' : `Reading ${summary.name}`}
       >
-        <p role="status" className="tabular-nums">
-          {freshness?.status === 'syncing' && freshness.objects > 0
-            ? `${numberText(freshness.objects)} objects so far`
-            : 'Waiting for the first answer'}
-        </p>
+        {freshness?.status === 'syncing' && freshness.objects > 0 ? (
+          <SyncProgress freshness={freshness} />
+        ) : (
+          <p role="status">Waiting for the first answer</p>
+        )}
       </EmptyState>
     </Centred>
+  );
+}
+
+/** The bar has a name and a value of its own, so that the words need not be told at every step. */
+function SyncProgress({
+  freshness,
+}: {
+  readonly freshness: Extract<ClusterSummary['freshness'], { status: 'syncing' }>;
+}) {
+  const { phase, objects, expected } = freshness;
+  const known = phase === 'reading' && expected !== null && expected >= objects;
+  return (
+    <>
+      <p className="tabular-nums">{progressText(freshness)}</p>
+      <progress
+        aria-label={phase === 'reading' ? 'Objects read' : 'Analysing'}
+        className="mt-3 h-1.5 w-56 accent-accent"
+        {...(known ? { value: objects, max: expected } : {})}
+      />
+      <p role="status" className="sr-only">
+        {phase === 'reading' ? 'Reading the cluster' : 'Working out who can connect'}
+      </p>
+    </>
   );
 }
 

@@ -80,12 +80,15 @@ const STATUS_TONE: Readonly<Record<ResourceStatus['status'], string>> = {
   'not-installed': 'text-faint',
 };
 
-function ResourceLine({ resource, status, objects, message }: ResourceStatus) {
+function ResourceLine({ resource, status, objects, expected, message }: ResourceStatus) {
   return (
     <li className="py-0.5 text-xs">
       <div className="flex items-baseline gap-3">
         <code className="min-w-0 flex-1 truncate">{resource}</code>
-        <span className="text-muted tabular-nums">{numberText(objects)}</span>
+        <span className="text-muted tabular-nums">
+          {numberText(objects)}
+          {expected !== null && expected > objects && ` of ${numberText(expected)}`}
+        </span>
         <span className={`w-16 text-right ${STATUS_TONE[status]}`}>{status.replace('-', ' ')}</span>
       </div>
       {message !== null && <p className="break-words text-faint">{message}</p>}

@@ -12,18 +12,27 @@ function summary(freshness: Freshness, changes: Partial<ClusterSummary> = {}): C
     counts: { namespaces: 1, workloads: 1, pods: 1, policies: 1 },
     coverage: { pods: 1, ingress: 0, egress: 0, both: 0 },
     plugin: null,
-    resources: [{ resource: 'pods', status: 'live', objects: 1, message: null }],
+    resources: [{ resource: 'pods', status: 'live', objects: 1, expected: null, message: null }],
     gaps: [],
     problems: [],
     ...changes,
   };
 }
 
+const syncing = (objects: number, expected: number | null = null) =>
+  ({ status: 'syncing', phase: 'reading', objects, expected }) as const;
+
 const REFUSED = 'cannot reach https://10.0.0.1:6443: ECONNREFUSED';
 
 test.each<[Freshness, string, string]>([
   [{ status: 'live' }, 'Live', 'Changes arrive as they happen.'],
-  [{ status: 'syncing', objects: 1200 }, 'Syncing', 'Reading the cluster: 1,200 objects so far.'],
+  [syncing(1200), 'Syncing', 'Reading the cluster: 1,200 objects so far.'],
+  [syncing(1200, 9000), 'Syncing', 'Reading the cluster: 1,200 of 9,000 objects.'],
+  [
+    { ...syncing(9000, 9000), phase: 'analysing' },
+    'Syncing',
+    'Working out who can connect, from 9,000 objects.',
+  ],
   [
     { status: 'unreachable', cause: REFUSED, attempt: 4 },
     'Unreachable',
@@ -39,7 +48,7 @@ test('stale names the time', () => {
 });
 
 test('a cluster that nobody opened is not said to be under way', () => {
-  const unopened = summary({ status: 'syncing', objects: 0 }, { revision: 0 });
+  const unopened = summary(syncing(0), { revision: 0 });
   expect(freshnessText(unopened, 'open')).toMatchObject({ tone: 'idle', word: 'Not read yet' });
 });
 

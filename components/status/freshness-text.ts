@@ -1,5 +1,5 @@
 import type { Connection } from '#components/data/cluster-events.tsx';
-import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
 import { numberText } from './count-text.ts';
 import { sentenceText } from './sentence-text.ts';
 import { clockText } from './time-text.ts';
@@ -10,6 +10,8 @@ export interface FreshnessText {
   readonly word: string;
   readonly sentence: string;
 }
+
+type Syncing = Extract<Freshness, { status: 'syncing' }>;
 
 /** `connection` is this page's to the Sightline server; without it nothing else is known to be current. */
 export function freshnessText(summary: ClusterSummary, connection: Connection): FreshnessText {
@@ -31,11 +33,7 @@ export function freshnessText(summary: ClusterSummary, connection: Connection): 
       if (freshness.objects === 0) {
         return { tone: 'idle', word: 'Not read yet', sentence: 'Nothing of it was read yet.' };
       }
-      return {
-        tone: 'waiting',
-        word: 'Syncing',
-        sentence: `Reading the cluster: ${numberText(freshness.objects)} objects so far.`,
-      };
+      return { tone: 'waiting', word: 'Syncing', sentence: `${progressText(freshness)}.` };
     case 'stale':
       return {
         tone: 'caution',
@@ -49,6 +47,15 @@ export function freshnessText(summary: ClusterSummary, connection: Connection): 
         sentence: `${sentenceText(freshness.cause)} Retrying, attempt ${freshness.attempt}.`,
       };
   }
+}
+
+/** How far the first reading came, as a clause. */
+export function progressText({ phase, objects, expected }: Syncing): string {
+  const read = numberText(objects);
+  if (phase === 'analysing') return `Working out who can connect, from ${read} objects`;
+  return expected === null || expected <= objects
+    ? `Reading the cluster: ${read} objects so far`
+    : `Reading the cluster: ${read} of ${numberText(expected)} objects`;
 }
 
 function at(readAt: string | null): string {

@@ -39,12 +39,19 @@ describe('the first picture', () => {
     host.start();
     await source.started;
     source.change(pod('web'));
-    source.state(PODS, { status: 'syncing', objects: 7 });
-    await vi.waitFor(() =>
-      expect(latest(told)?.freshness).toEqual({ status: 'syncing', objects: 7 }),
-    );
+    source.state(PODS, { status: 'syncing', objects: 7, expected: 900 });
+    const reading = { status: 'syncing', phase: 'reading', objects: 7, expected: null };
+    await vi.waitFor(() => expect(latest(told)?.freshness).toEqual(reading));
+    expect(latest(told)?.resources).toContainEqual({
+      resource: 'pods',
+      status: 'syncing',
+      objects: 7,
+      expected: 900,
+      message: null,
+    });
     source.all({ status: 'live' });
     await vi.waitFor(() => expect(latest(told)?.revision).toBe(1));
+    expect(told.at(-2)?.freshness).toMatchObject({ phase: 'analysing', objects: 1 });
     expect(host.summary()).toMatchObject({ freshness: { status: 'live' }, counts: { pods: 1 } });
     expect(host.picture().connectivity.workloads.size).toBe(1);
   });

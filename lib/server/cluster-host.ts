@@ -142,6 +142,8 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
     busy = true;
     if (dirty && mayAnalyse()) {
       dirty = false;
+      // It is told before this thread is busy with it.
+      if (picture === null) tell();
       await analyseOnce();
     }
     busy = false;

@@ -3,7 +3,13 @@ import type { ListState } from '#lib/sources/cluster-source.ts';
 import { freshnessOf, isComplete, type Lists, resourceStatuses } from './freshness.ts';
 
 const live: ListState = { status: 'live' };
-const syncing = (objects: number): ListState => ({ status: 'syncing', objects });
+const syncing = (objects: number, expected?: number): ListState => ({
+  status: 'syncing',
+  objects,
+  ...(expected === undefined ? {} : { expected }),
+});
+const READING = { status: 'syncing', phase: 'reading', expected: null };
+const ANALYSING = { ...READING, phase: 'analysing' };
 const failed = (attempt: number): ListState => ({ status: 'failed', message: 'no route', attempt });
 const forbidden: ListState = { status: 'forbidden', message: 'may not list' };
 const absent: ListState = { status: 'not-installed' };
@@ -35,12 +41,15 @@ describe('a first picture waits for every list that may still come', () => {
 
 describe('before the first picture', () => {
   test.each<[readonly ListState[], object]>([
-    [[syncing(5), live], { status: 'syncing', objects: 15 }],
-    [[], { status: 'syncing', objects: 0 }],
+    [[syncing(5), live], { ...READING, objects: 15 }],
+    [[syncing(5, 300), live], { ...READING, objects: 15, expected: 310 }],
+    [[syncing(5, 300), syncing(0)], { ...READING, objects: 5 }],
+    [[], { ...READING, objects: 0 }],
+    [[live, absent], { ...ANALYSING, objects: 20, expected: 20 }],
     [[failed(2), failed(7)], { status: 'unreachable', cause: 'no route', attempt: 7 }],
     [[failed(2), syncing(0)], { status: 'unreachable', cause: 'no route', attempt: 2 }],
-    [[failed(2), live], { status: 'syncing', objects: 20 }],
-    [[failed(2), forbidden], { status: 'syncing', objects: 20 }],
+    [[failed(2), live], { ...ANALYSING, objects: 20, expected: 20 }],
+    [[failed(2), forbidden], { ...ANALYSING, objects: 20, expected: 20 }],
   ])('%j', (states, expected) => {
     expect(freshnessOf(lists(...states), false)).toEqual(expected);
   });
@@ -63,10 +72,10 @@ describe('with a picture', () => {
 test('every list has its line', () => {
   const some: ListState = { status: 'live', namespaces: ['a', 'b'] };
   expect(resourceStatuses(lists(syncing(3), some, forbidden, absent, live))).toEqual([
-    { resource: 'r0', status: 'syncing', objects: 3, message: null },
-    { resource: 'r1', status: 'live', objects: 10, message: 'only in a, b' },
-    { resource: 'r2', status: 'forbidden', objects: 10, message: 'may not list' },
-    { resource: 'r3', status: 'not-installed', objects: 10, message: null },
-    { resource: 'r4', status: 'live', objects: 10, message: null },
+    { resource: 'r0', status: 'syncing', objects: 3, expected: null, message: null },
+    { resource: 'r1', status: 'live', objects: 10, expected: null, message: 'only in a, b' },
+    { resource: 'r2', status: 'forbidden', objects: 10, expected: null, message: 'may not list' },
+    { resource: 'r3', status: 'not-installed', objects: 10, expected: null, message: null },
+    { resource: 'r4', status: 'live', objects: 10, expected: null, message: null },
   ]);
 });

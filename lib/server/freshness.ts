@@ -54,11 +54,24 @@ function beforeFirstPicture(lists: Lists): Freshness {
   if (failed !== undefined && !answered) {
     return { status: 'unreachable', cause: failed.message, attempt: failed.attempt };
   }
-  const objects = all.reduce(
-    (sum, list) => sum + (list.state.status === 'syncing' ? list.state.objects : list.objects),
-    0,
-  );
-  return { status: 'syncing', objects };
+  return { status: 'syncing', phase: isComplete(lists) ? 'analysing' : 'reading', ...total(all) };
+}
+
+/** Of all lists; nobody knows how many there will be while one list does not tell. */
+function total(all: readonly ListProgress[]): {
+  readonly objects: number;
+  readonly expected: number | null;
+} {
+  let objects = 0;
+  let expected: number | null = 0;
+  for (const { state, objects: read } of all) {
+    const isSyncing = state.status === 'syncing';
+    const soFar = isSyncing ? state.objects : read;
+    const inTheEnd = isSyncing ? (state.expected ?? null) : read;
+    objects += soFar;
+    expected = expected === null || inTheEnd === null ? null : expected + inTheEnd;
+  }
+  return { objects, expected: all.length === 0 ? null : expected };
 }
 
 export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
@@ -71,6 +84,7 @@ export function resourceStatuses(lists: Lists): readonly ResourceStatus[] {
     resource,
     status: state.status,
     objects: state.status === 'syncing' ? state.objects : objects,
+    expected: state.status === 'syncing' ? (state.expected ?? null) : null,
     message: messageOf(state),
   }));
 }

@@ -64,7 +64,12 @@ export const problemDocument = named(
 );
 
 const freshness = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('syncing'), objects: count }),
+  z.strictObject({
+    status: z.literal('syncing'),
+    phase: z.enum(['reading', 'analysing']),
+    objects: count,
+    expected: count.nullable(),
+  }),
   z.strictObject({ status: z.literal('live') }),
   z.strictObject({ status: z.literal('stale'), since: instant, cause: text }),
   z.strictObject({ status: z.literal('unreachable'), cause: text, attempt: count }),
@@ -90,6 +95,7 @@ export const clusterSummary = named(
         resource: text,
         status: z.enum(['syncing', 'live', 'stale', 'forbidden', 'not-installed', 'failed']),
         objects: count,
+        expected: count.nullable(),
         message: text.nullable(),
       }),
     ),

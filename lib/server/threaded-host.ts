@@ -194,7 +194,7 @@ function unread({ name, origin }: Pick<ClusterPlan, 'name' | 'origin'>): Cluster
   return {
     name,
     origin,
-    freshness: { status: 'syncing', objects: 0 },
+    freshness: { status: 'syncing', phase: 'reading', objects: 0, expected: null },
     revision: 0,
     readAt: null,
     counts: { namespaces: 0, workloads: 0, pods: 0, policies: 0 },

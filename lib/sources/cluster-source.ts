@@ -26,8 +26,15 @@ export type ReadableNamespaces = readonly [string, ...string[]];
  * read as "there are none".
  */
 export type ListState =
-  /** The first list is under way; nothing of it was published. `objects`: how many were read so far. */
-  | { readonly status: 'syncing'; readonly objects: number }
+  /**
+   * The first list is under way: what was published of it is a part. `objects`: how many were read so
+   * far; `expected`: how many there will be, where that is known.
+   */
+  | {
+      readonly status: 'syncing';
+      readonly objects: number;
+      readonly expected?: number | null;
+    }
   /** Complete, and changes arrive (or, for manifests, complete). */
   | { readonly status: 'live'; readonly namespaces?: ReadableNamespaces }
   /** Was complete at `since` (ISO 8601); the connection is being retried. */

@@ -6,8 +6,16 @@ import type { PluginSummary } from './plugin-summary.ts';
 
 /** How current the answers are. */
 export type Freshness =
-  /** The first lists are under way; `objects` were read so far. */
-  | { readonly status: 'syncing'; readonly objects: number }
+  /**
+   * The first lists are under way, or are read and being analysed. `objects` were read so far, of
+   * `expected` where that is known.
+   */
+  | {
+      readonly status: 'syncing';
+      readonly phase: 'reading' | 'analysing';
+      readonly objects: number;
+      readonly expected: number | null;
+    }
   | { readonly status: 'live' }
   /** The last state read is shown; `since` is ISO 8601. */
   | { readonly status: 'stale'; readonly since: string; readonly cause: string }
@@ -28,6 +36,8 @@ export interface ResourceStatus {
   readonly resource: string;
   readonly status: 'syncing' | 'live' | 'stale' | 'forbidden' | 'not-installed' | 'failed';
   readonly objects: number;
+  /** While it is read for the first time: how many there will be, where that is known; else null. */
+  readonly expected: number | null;
   readonly message: string | null;
 }
 
