@@ -44,6 +44,11 @@ describe('as a process', () => {
     expect(err).toBe('');
   });
 
+  test('help that nobody reads is no error either', async () => {
+    expect(await shell('sightline --help | true')).toMatchObject({ code: 0, err: '' });
+    expect(await shell('sightline list --help | true')).toMatchObject({ code: 0, err: '' });
+  });
+
   test('the exit code is the command’s, and a pipe is read to its end', async () => {
     const { code, out } = await shell(
       `cat ${folder}/shop.yaml | sightline list --manifests - -o json`,

@@ -12,6 +12,7 @@ import { version } from './version.ts';
 /** Runs one command and gives its exit code. Errors are one line on stderr; nothing is thrown. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
   let exitCode: number = EXIT.answered;
+  for (const stream of [streams.stdout, streams.stderr]) stream.on('error', unlessGone);
   const done = (code: number) => {
     exitCode = code;
   };
@@ -35,6 +36,11 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   } catch (error) {
     return failed(error, streams);
   }
+}
+
+/** Whoever reads no further, as `head` does, ends the writing and is no error. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function failed(error: unknown, { stderr }: Streams): number {
