@@ -4,6 +4,7 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import type { ClusterSummary, Coverage } from './cluster-view.ts';
 import type { IsolationBadge } from './graph-view.ts';
+import { type NamespacePart, partsOf } from './namespace-parts.ts';
 
 /** Numbers over pods; a template counts for its replicas. */
 
@@ -12,7 +13,7 @@ export function podCount({ pods }: { readonly pods: readonly Pod[] }): number {
 }
 
 /** Share of pods that are surely isolated, in some of a cluster's groups. */
-export function coverageOf(connectivity: Connectivity, groups: readonly PodGroup[]): Coverage {
+function coverageOf(connectivity: Connectivity, groups: readonly PodGroup[]): Coverage {
   const coverage = { pods: 0, ingress: 0, egress: 0, both: 0 };
   for (const group of groups) {
     const pods = podCount(group);
@@ -46,16 +47,62 @@ export function isolationBadge(
   return states.has('yes') ? 'isolated' : 'open';
 }
 
+/** What is counted of a namespace. */
+export interface PartFacts {
+  readonly workloads: number;
+  readonly coverage: Coverage;
+  readonly ingress: IsolationBadge;
+  readonly egress: IsolationBadge;
+}
+
+const NO_PODS: Coverage = { pods: 0, ingress: 0, egress: 0, both: 0 };
+const EMPTY: PartFacts = { workloads: 0, coverage: NO_PODS, ingress: 'open', egress: 'open' };
+
+const factsOfParts = new WeakMap<NamespacePart, PartFacts>();
+
+/** The numbers of a namespace; of an empty one where there is none. Counted once as long as nothing in it changes. */
+export function partFacts(connectivity: Connectivity, part: NamespacePart | undefined): PartFacts {
+  if (part === undefined) return EMPTY;
+  const known = factsOfParts.get(part);
+  if (known !== undefined) return known;
+  const { groups, workloads } = part;
+  const facts = {
+    workloads: workloads.length,
+    coverage: coverageOf(connectivity, groups),
+    ingress: isolationBadge(connectivity, groups, 'ingress'),
+    egress: isolationBadge(connectivity, groups, 'egress'),
+  };
+  factsOfParts.set(part, facts);
+  return facts;
+}
+
+/** The sums of all namespaces. */
+export function clusterTotals(
+  connectivity: Connectivity,
+): Pick<PartFacts, 'workloads' | 'coverage'> {
+  const coverage = { ...NO_PODS };
+  let workloads = 0;
+  for (const part of partsOf(connectivity).values()) {
+    const facts = partFacts(connectivity, part);
+    workloads += facts.workloads;
+    coverage.pods += facts.coverage.pods;
+    coverage.ingress += facts.coverage.ingress;
+    coverage.egress += facts.coverage.egress;
+    coverage.both += facts.coverage.both;
+  }
+  return { workloads, coverage };
+}
+
 /** Counts and coverage of the whole cluster. */
 export function clusterFacts(
   connectivity: Connectivity,
 ): Pick<ClusterSummary, 'counts' | 'coverage'> {
-  const { snapshot, groups, workloads } = connectivity;
-  const coverage = coverageOf(connectivity, groups);
+  const { snapshot } = connectivity;
+  const { workloads, coverage } = clusterTotals(connectivity);
   return {
     counts: {
       namespaces: snapshot.namespaces.size,
-      workloads: workloads.size,
+      workloads,
       pods: coverage.pods,
       policies: snapshot.policies.length,
     },

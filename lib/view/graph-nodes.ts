@@ -3,8 +3,10 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { NOTHING_PASSES, rulePorts, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
-import { isolationBadge, podCount } from './cluster-facts.ts';
-import type { NamespaceNode, WorkloadNode } from './graph-view.ts';
+import { isolationBadge, partFacts, podCount } from './cluster-facts.ts';
+import type { BundleNode, NamespaceNode, RestNode, WorkloadNode } from './graph-view.ts';
+import type { NamespacePart } from './namespace-parts.ts';
+import type { Unit } from './units.ts';
 
 /** The nodes of the picture that stand for what is inside the cluster. */
 
@@ -30,6 +32,55 @@ export function workloadNode(
   };
 }
 
+/** The id of the node for workloads that are drawn as one. */
+export function bundleId(key: string): string {
+  return `${key}*`;
+}
+
+/** Several workloads that policies do not tell apart. */
+export function bundleNode(connectivity: Connectivity, unit: Unit, inside: number): BundleNode {
+  const { workloads, groups, namespace } = unit;
+  const [{ ref }] = workloads;
+  const key = refKey(ref);
+  return {
+    kind: 'workloads',
+    id: bundleId(key),
+    label: `${workloads.length} like ${ref.name}`,
+    parent: namespaceId(namespace),
+    key,
+    namespace,
+    count: workloads.length,
+    pods: workloads.reduce((sum, workload) => sum + podCount(workload), 0),
+    examples: workloads.slice(0, 3).map((workload) => workload.ref.name),
+    inside,
+    ingress: isolationBadge(connectivity, groups, 'ingress'),
+    egress: isolationBadge(connectivity, groups, 'egress'),
+    hostNetwork: unit.onHosts,
+    openTo: openTo(connectivity, groups),
+  };
+}
+
+/** What is in a node that stands for what did not fit. */
+export type Gathered = Pick<RestNode, 'of' | 'namespace' | 'count' | 'workloads' | 'pods'>;
+
+export function restId({ of, namespace }: Pick<Gathered, 'of' | 'namespace'>): string {
+  return namespace === null ? `rest:${of}` : `rest:${of}:${namespace}`;
+}
+
+const REST = { namespaces: 'namespaces', workloads: 'workloads', outside: 'ranges' } as const;
+
+export function restNode(gathered: Gathered, inside: number): RestNode {
+  const { of, namespace, count } = gathered;
+  return {
+    kind: 'rest',
+    id: restId(gathered),
+    label: `${count} more ${REST[of]}`,
+    parent: namespace === null ? null : namespaceId(namespace),
+    ...gathered,
+    inside,
+  };
+}
+
 /** The ports on which rules admit everybody to an isolated workload. */
 function openTo(connectivity: Connectivity, groups: readonly PodGroup[]): string | null {
   let bounds = NOTHING_PASSES;
@@ -50,11 +101,11 @@ export function namespaceId(name: string): string {
 export function namespaceNode(
   connectivity: Connectivity,
   name: string,
-  workloads: readonly Workload[],
+  part: NamespacePart | undefined,
   collapsed: boolean,
   inside: number,
 ): NamespaceNode {
-  const groups = [...new Set(workloads.flatMap((workload) => workload.groups))];
+  const { workloads, coverage, ingress, egress } = partFacts(connectivity, part);
   return {
     kind: 'namespace',
     id: namespaceId(name),
@@ -62,10 +113,10 @@ export function namespaceNode(
     parent: null,
     namespace: name,
     collapsed,
-    workloads: workloads.length,
-    pods: workloads.reduce((sum, workload) => sum + podCount(workload), 0),
+    workloads,
+    pods: coverage.pods,
     inside,
-    ingress: isolationBadge(connectivity, groups, 'ingress'),
-    egress: isolationBadge(connectivity, groups, 'egress'),
+    ingress,
+    egress,
   };
 }

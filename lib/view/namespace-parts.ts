@@ -1,6 +1,7 @@
 import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod } from '#lib/model/cluster.ts';
+import { refKey } from '#lib/model/object-ref.ts';
 
 /** What a namespace holds; the same object as long as nothing in it changes. */
 export interface NamespacePart {
@@ -36,4 +37,10 @@ function makeParts({ snapshot, groups, workloads }: Connectivity) {
       },
     ]),
   );
+}
+
+/** The workload of a key; null when there is none. */
+export function workloadOfKey(connectivity: Connectivity, key: string): Workload | null {
+  const part = partsOf(connectivity).get(key.slice(0, key.indexOf('/')));
+  return part?.workloads.find(({ ref }) => refKey(ref) === key) ?? null;
 }

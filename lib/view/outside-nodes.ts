@@ -1,5 +1,10 @@
-import type { CompiledRule, Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt, sideBounds, type Workload } from '#lib/engine/connectivity.ts';
+import {
+  type CompiledRule,
+  DIRECTIONS,
+  type Direction,
+  type PeerMatch,
+} from '#lib/engine/compiled-policy.ts';
+import { type Connectivity, sideAt, sideBounds } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { peerLeaves } from '#lib/engine/leaves.ts';
 import { matchPeer } from '#lib/engine/peer-match.ts';
@@ -14,9 +19,9 @@ import type { Side } from '#lib/engine/side.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import { isEmptyPorts, NO_PORTS } from '#lib/model/port-set.ts';
-import type { EdgeGathering } from './edge-gathering.ts';
 import type { OutsideNode } from './graph-view.ts';
-import { endpointsOf } from './workload-pairs.ts';
+import type { NamespacePart } from './namespace-parts.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 /** The outside world as rules name it: a node for each block, for all of it, and for domain names. */
 
@@ -103,23 +108,53 @@ function outsideOf(
   return found;
 }
 
-/** The outside blocks that drawn workloads' rules name, with their edges. */
-export function drawOutside(
+/** What the rules around a unit let in or out by name. */
+export interface NamedOutside {
+  readonly unit: Unit;
+  readonly direction: Direction;
+  readonly label: string;
+  readonly bounds: PortBounds;
+}
+
+interface Kept {
+  readonly units: readonly Unit[];
+  readonly sources: Connectivity['sources'];
+  readonly destinations: Connectivity['destinations'];
+  readonly named: readonly NamedOutside[];
+}
+
+const kept = new WeakMap<NamespacePart, Kept>();
+
+/** The parts of the outside world that rules in a namespace name. */
+export function outsideOfPart(
   connectivity: Connectivity,
-  workloads: readonly Workload[],
-  nodeOf: (workload: Workload) => string,
-  edges: EdgeGathering,
-): readonly OutsideNode[] {
-  const nodes = new Map<string, OutsideNode>();
-  for (const workload of workloads)
-    for (const direction of ['ingress', 'egress'] as const)
-      for (const group of endpointsOf(workload))
-        for (const [label, bounds] of outsideOf(connectivity, direction, group)) {
-          const id = `range:${label}`;
-          nodes.set(id, { kind: 'outside', id, label, parent: null, ranges: [label] });
-          const [source, target] =
-            direction === 'ingress' ? [id, nodeOf(workload)] : [nodeOf(workload), id];
-          edges.add(source, target, bounds, 'rules');
-        }
-  return [...nodes.values()].sort((a, b) => compareText(a.id, b.id));
+  part: NamespacePart,
+): readonly NamedOutside[] {
+  const { sources, destinations } = connectivity;
+  const { units } = unitsOf(connectivity, part);
+  const known = kept.get(part);
+  if (known?.units === units && known.sources === sources && known.destinations === destinations)
+    return known.named;
+  const named = units.flatMap((unit) =>
+    DIRECTIONS.flatMap((direction) =>
+      unit.groups.flatMap((group) =>
+        [...outsideOf(connectivity, direction, group)].map(([label, bounds]) => ({
+          unit,
+          direction,
+          label,
+          bounds,
+        })),
+      ),
+    ),
+  );
+  kept.set(part, { units, sources, destinations, named });
+  return named;
+}
+
+export function outsideId(label: string): string {
+  return `range:${label}`;
+}
+
+export function outsideNode(label: string): OutsideNode {
+  return { kind: 'outside', id: outsideId(label), label, parent: null, ranges: [label] };
 }

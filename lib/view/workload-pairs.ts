@@ -31,7 +31,7 @@ export function endpointsOf(workload: Workload): readonly PodGroup[] {
 }
 
 /** A peer that names somebody: neither everyone nor every pod of the cluster. */
-function namesSomebody(peer: PeerMatch): boolean {
+export function namesSomebody(peer: PeerMatch): boolean {
   switch (peer.kind) {
     case 'anyone':
       return false;
@@ -82,14 +82,17 @@ export function counterpartsOf(
 /** rules: a rule of one side names the other end. open: both sides let everybody. */
 export type Basis = 'rules' | 'open';
 
-export interface WorkloadPair {
-  readonly source: Workload;
-  readonly target: Workload;
+export interface Passage {
   /** Over all their pods: what some of them surely may, and at most may. */
   readonly bounds: PortBounds;
   readonly basis: Basis;
   /** Rules let some of it through on condition of the requests in it (CIL-40). */
   readonly looksAtRequests: boolean;
+}
+
+export interface WorkloadPair extends Passage {
+  readonly source: Workload;
+  readonly target: Workload;
 }
 
 /**
@@ -113,17 +116,19 @@ export function settledByNode(
 
 function boundsBetween(connectivity: Connectivity, from: PodGroup, to: PodGroup): PortBounds {
   const bounds = connectionBounds(connectivity, from, to);
+  // Nodes leave nothing in doubt where neither end is on a node's network.
+  if (!from.hostNetwork && !to.hostNetwork) return bounds;
   return settledByNode(connectivity, from, to, bounds) ?? bounds;
 }
 
-/** What the pods of two workloads may do; null when nothing passes. */
-export function pairOf(
+/** What some of the pods of one end may do with some of the other's; null when nothing passes. */
+export function passageBetween(
   connectivity: Connectivity,
-  source: Workload,
-  target: Workload,
-): WorkloadPair | null {
-  const passing = endpointsOf(source)
-    .flatMap((from) => endpointsOf(target).map((to) => ({ from, to })))
+  sources: readonly PodGroup[],
+  targets: readonly PodGroup[],
+): Passage | null {
+  const passing = sources
+    .flatMap((from) => targets.map((to) => ({ from, to })))
     .map(({ from, to }) => ({ from, to, bounds: boundsBetween(connectivity, from, to) }))
     .filter(({ bounds }) => !isEmptyPorts(bounds.atMost));
   if (passing.length === 0) return null;
@@ -132,12 +137,20 @@ export function pairOf(
       isNamed(connectivity, 'egress', from, to) || isNamed(connectivity, 'ingress', to, from),
   );
   return {
-    source,
-    target,
     bounds: passing.map(({ bounds }) => bounds).reduce(uniteBounds),
     basis: named ? 'rules' : 'open',
     looksAtRequests: passing.some(({ from, to }) => looksAtRequests(connectivity, from, to)),
   };
+}
+
+/** What the pods of two workloads may do; null when nothing passes. */
+export function pairOf(
+  connectivity: Connectivity,
+  source: Workload,
+  target: Workload,
+): WorkloadPair | null {
+  const passage = passageBetween(connectivity, endpointsOf(source), endpointsOf(target));
+  return passage === null ? null : { source, target, ...passage };
 }
 
 const DNS_PORTS: PortSet = (['TCP', 'UDP'] as const)
@@ -145,7 +158,7 @@ const DNS_PORTS: PortSet = (['TCP', 'UDP'] as const)
   .reduce(unitePorts);
 
 /** Name look-ups alone: nearly every pod has them, and they would hide the rest. */
-export function isDnsAlone({ bounds }: WorkloadPair): boolean {
+export function isDnsAlone({ bounds }: Passage): boolean {
   const passing = isEmptyPorts(bounds.sure) ? bounds.atMost : bounds.sure;
   return isEmptyPorts(subtractPorts(passing, DNS_PORTS));
 }

@@ -1,0 +1,142 @@
+import type { CompiledRule, Direction } from '#lib/engine/compiled-policy.ts';
+import {
+  type Connectivity,
+  connectionBounds,
+  sideAt,
+  sideBounds,
+} from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
+import { looksAtRequests } from '#lib/engine/explain.ts';
+import type { PeerIndex } from '#lib/engine/peer-index.ts';
+import { NOTHING_PASSES, type PortBounds, uniteBounds } from '#lib/engine/rule-ports.ts';
+import { isFree, type Side } from '#lib/engine/side.ts';
+import { isEmptyPorts, portsKey } from '#lib/model/port-set.ts';
+import type { Unit } from './units.ts';
+import { namesSomebody } from './workload-pairs.ts';
+
+/**
+ * Pods of which no rule names the other treat each other as they treat everybody: such pairs are
+ * counted by what each of the two does, and never one by one. (Pods on the network of their nodes
+ * are looked at one by one.)
+ */
+
+const strange = new WeakMap<Connectivity, Connectivity>();
+
+/** The same cluster, as pods see it that no rule names. */
+function amongStrangers(connectivity: Connectivity): Connectivity {
+  const known = strange.get(connectivity);
+  if (known !== undefined) return known;
+  const { peers } = connectivity;
+  const index: PeerIndex = {
+    ...peers,
+    match: (peer, endpoint, own, family) =>
+      namesSomebody(peer) ? 'no' : peers.match(peer, endpoint, own, family),
+  };
+  const changed: Connectivity = Object.create(connectivity, { peers: { value: index } });
+  strange.set(connectivity, changed);
+  return changed;
+}
+
+/** Whether what a rule for everybody permits depends on who the other end is. */
+function looksAtEnds({ peers, ports, exceptPorts = [] }: CompiledRule): boolean {
+  if (peers.every(({ match }) => namesSomebody(match))) return false;
+  const listed = [...(ports === 'all' ? [] : ports), ...exceptPorts];
+  return listed.some(({ match }) => match.kind === 'named');
+}
+
+function looksAtSomeRequests({ peers, qualifiers = [] }: CompiledRule): boolean {
+  return qualifiers.length > 0 && peers.some(({ match }) => !namesSomebody(match));
+}
+
+const manners = new WeakMap<Side, string>();
+let peculiar = 0;
+
+/** A text that is equal for groups that treat strangers alike in a direction. */
+function mannerOf(connectivity: Connectivity, direction: Direction, own: PodGroup): string {
+  const side = sideAt(connectivity, own, direction);
+  const manner = manners.get(side) ?? makeManner(connectivity, side, own);
+  manners.set(side, manner);
+  if (direction === 'egress') return manner;
+  // Rules of the source look names of ports up here (NP-38).
+  const ports = own.pods[0].ports
+    .filter(({ name }) => name !== null)
+    .map(({ name, protocol, port, container }) => `${name} ${protocol} ${port} ${container}`);
+  return `${manner} ${ports.sort()}`;
+}
+
+function makeManner(connectivity: Connectivity, side: Side, own: PodGroup): string {
+  if (isFree(side)) return 'free';
+  const { direction, policies } = side;
+  const rules = policies.flatMap((policy) => policy.rules[direction]);
+  if (rules.some(looksAtSomeRequests) || (direction === 'egress' && rules.some(looksAtEnds)))
+    return `${peculiar++}`;
+  const { sure, atMost } = sideBounds(amongStrangers(connectivity), direction, own, own);
+  return `${portsKey(sure)}|${portsKey(atMost)}`;
+}
+
+/** Units that treat strangers alike. */
+export interface Manner {
+  readonly key: string;
+  /** The groups of one of them. */
+  readonly groups: readonly PodGroup[];
+}
+
+export interface Manners {
+  readonly egress: Manner;
+  readonly ingress: Manner;
+}
+
+const ofUnits = new WeakMap<Unit, Manners>();
+
+/** How a unit treats strangers: towards them and from them. */
+export function mannersOf(connectivity: Connectivity, unit: Unit): Manners {
+  const known = ofUnits.get(unit);
+  if (known !== undefined) return known;
+  const manner = (direction: Direction): Manner => {
+    const each = unit.groups.map((group) => mannerOf(connectivity, direction, group));
+    return { key: [...new Set(each)].sort().join(' & '), groups: unit.groups };
+  };
+  const made = { egress: manner('egress'), ingress: manner('ingress') };
+  ofUnits.set(unit, made);
+  return made;
+}
+
+/** What passes between two units that are strangers to each other. */
+export interface BetweenStrangers {
+  readonly bounds: PortBounds;
+  readonly looksAtRequests: boolean;
+}
+
+type ByManner = Map<string, BetweenStrangers | null>;
+const met = new WeakMap<Connectivity, Map<string, ByManner>>();
+
+/** Null where nothing passes. */
+export function betweenStrangers(
+  connectivity: Connectivity,
+  source: Manner,
+  target: Manner,
+): BetweenStrangers | null {
+  const all = met.get(connectivity) ?? new Map<string, ByManner>();
+  met.set(connectivity, all);
+  const own = all.get(source.key) ?? new Map();
+  all.set(source.key, own);
+  let found = own.get(target.key);
+  if (found === undefined) {
+    found = meet(amongStrangers(connectivity), source, target);
+    own.set(target.key, found);
+  }
+  return found;
+}
+
+function meet(connectivity: Connectivity, source: Manner, target: Manner): BetweenStrangers | null {
+  let bounds = NOTHING_PASSES;
+  let requests = false;
+  for (const from of source.groups)
+    for (const to of target.groups) {
+      const passing = connectionBounds(connectivity, from, to);
+      if (isEmptyPorts(passing.atMost)) continue;
+      bounds = uniteBounds(bounds, passing);
+      requests ||= looksAtRequests(connectivity, from, to);
+    }
+  return isEmptyPorts(bounds.atMost) ? null : { bounds, looksAtRequests: requests };
+}

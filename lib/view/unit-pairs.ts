@@ -1,0 +1,148 @@
+import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
+import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import { isFree } from '#lib/engine/side.ts';
+import { namedCounterparts } from './named-groups.ts';
+import { type NamespacePart, partsOf } from './namespace-parts.ts';
+import { betweenStrangers, mannersOf } from './strangers.ts';
+import { type Unit, unitsOf } from './units.ts';
+import { endpointsOf, isDnsAlone, type Passage, passageBetween } from './workload-pairs.ts';
+
+/** Pairs of units that have to be looked at, because rules name one end or the nodes decide. */
+
+/** Each of some workloads of one unit with each of another's, save itself. */
+export interface UnitPair {
+  readonly source: Unit;
+  readonly target: Unit;
+  readonly from: readonly Workload[];
+  readonly to: readonly Workload[];
+  /** Null where nothing passes. */
+  readonly passage: Passage | null;
+}
+
+/** Why a connection is drawn, or left out of the picture. */
+export function drawnAs(passage: Passage): 'rules' | 'open' | 'dns' {
+  return passage.basis === 'open' ? 'open' : isDnsAlone(passage) ? 'dns' : 'rules';
+}
+
+/** How many pairs of different workloads there are. */
+export function pairsBetween(from: readonly Workload[], to: readonly Workload[]): number {
+  const [few, many] = from.length < to.length ? [from, to] : [to, from];
+  const isApart = few === many ? false : few[0]?.namespace !== many[0]?.namespace;
+  const same =
+    few === many ? few.length : isApart ? 0 : few.filter((each) => many.includes(each)).length;
+  return from.length * to.length - same;
+}
+
+function partnersOf(connectivity: Connectivity, direction: Direction, unit: Unit): Set<Unit> {
+  const parts = partsOf(connectivity);
+  const found = new Set<Unit>();
+  for (const group of unit.groups)
+    for (const other of namedCounterparts(connectivity, direction, group)) {
+      const part = parts.get(other.namespace.name);
+      if (part === undefined) continue;
+      for (const each of unitsOf(connectivity, part).ofGroup.get(other) ?? [])
+        if (!each.onHosts) found.add(each);
+    }
+  // Nobody is a pair with itself.
+  if (unit.workloads.length === 1) found.delete(unit);
+  return found;
+}
+
+/**
+ * Pairs with an end in the namespace that rules of either side name, none of them on a node's
+ * network; they leave the namespace in the direction given. All who are not among them are strangers.
+ */
+function* namedPairs(
+  connectivity: Connectivity,
+  part: NamespacePart,
+  direction: Direction,
+): Generator<UnitPair> {
+  for (const unit of unitsOf(connectivity, part).units) {
+    if (unit.onHosts) continue;
+    for (const other of partnersOf(connectivity, direction, unit)) {
+      const [source, target] = direction === 'egress' ? [unit, other] : [other, unit];
+      const passage = passageBetween(connectivity, source.groups, target.groups);
+      yield { source, target, from: source.workloads, to: target.workloads, passage };
+    }
+  }
+}
+
+/** Whether no policy is around a unit in a direction. */
+function isUnpoliced(connectivity: Connectivity, direction: Direction, unit: Unit): boolean {
+  return unit.groups.every((group) => isFree(sideAt(connectivity, group, direction)));
+}
+
+/** Pairs of which one end is on a node's network, one workload at a time where it matters which. */
+function* hostPairs(connectivity: Connectivity, source: Unit, target: Unit): Generator<UnitPair> {
+  const isSame =
+    isUnpoliced(connectivity, 'egress', source) && isUnpoliced(connectivity, 'ingress', target);
+  if (isSame) {
+    const passage = passageBetween(connectivity, source.groups, target.groups);
+    yield { source, target, from: source.workloads, to: target.workloads, passage };
+    return;
+  }
+  for (const from of source.workloads)
+    for (const to of target.workloads) {
+      const passage = passageBetween(connectivity, endpointsOf(from), endpointsOf(to));
+      yield { source, target, from: [from], to: [to], passage };
+    }
+}
+
+const hosts = new WeakMap<Connectivity, readonly Unit[]>();
+
+/** Units on the network of nodes: few, and known everywhere. */
+function hostUnits(connectivity: Connectivity): readonly Unit[] {
+  const known = hosts.get(connectivity);
+  if (known !== undefined) return known;
+  const found = [...partsOf(connectivity).values()].flatMap((part) =>
+    unitsOf(connectivity, part).units.filter(({ onHosts }) => onHosts),
+  );
+  hosts.set(connectivity, found);
+  return found;
+}
+
+/** Pairs that leave the namespace in a direction, of which at least one end is on a node's network. */
+function* pairsWithHosts(
+  connectivity: Connectivity,
+  part: NamespacePart,
+  direction: Direction,
+): Generator<UnitPair> {
+  const parts = partsOf(connectivity);
+  for (const unit of unitsOf(connectivity, part).units) {
+    const others = unit.onHosts
+      ? [...parts.values()].flatMap((each) => unitsOf(connectivity, each).units)
+      : hostUnits(connectivity);
+    for (const other of others)
+      if (other !== unit)
+        yield* direction === 'egress'
+          ? hostPairs(connectivity, unit, other)
+          : hostPairs(connectivity, other, unit);
+  }
+}
+
+/** What would pass between the two if no rule named them; null where nothing would, and for hosts, who are never counted so. */
+export function asStrangers(connectivity: Connectivity, { source, target }: UnitPair) {
+  if (source.onHosts || target.onHosts) return null;
+  const { egress } = mannersOf(connectivity, source);
+  return betweenStrangers(connectivity, egress, mannersOf(connectivity, target).ingress);
+}
+
+/** All that has to be looked at with an end in the namespace, each pair once. */
+export function* pairsOfNamespace(
+  connectivity: Connectivity,
+  part: NamespacePart,
+): Generator<UnitPair> {
+  // Those that stay inside are met on their way out.
+  for (const direction of DIRECTIONS)
+    for (const pairs of [namedPairs, pairsWithHosts])
+      for (const pair of pairs(connectivity, part, direction))
+        if (direction === 'egress' || pair.source.namespace !== part.namespace) yield pair;
+}
+
+/** All that has to be looked at in the cluster, each pair once. */
+export function* pairsOfCluster(connectivity: Connectivity): Generator<UnitPair> {
+  for (const part of partsOf(connectivity).values()) {
+    yield* namedPairs(connectivity, part, 'egress');
+    yield* pairsWithHosts(connectivity, part, 'egress');
+  }
+}
