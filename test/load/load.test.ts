@@ -8,9 +8,10 @@ test('under load nothing is lost, slow readers are dropped, limits are told, and
 }, async () => {
   const outcome = await runLoad(SMOKE, () => {});
 
-  // The views are what a fresh look at the stored objects gives; every reader came to the end.
+  // The views, read or followed, are what a fresh look at the stored objects gives; every reader came to the end.
   expect(outcome.mistakes).toEqual([]);
   expect(outcome.reconnects).toBeGreaterThan(0);
+  expect(outcome.followed.applied).toBeGreaterThan(0);
   expect(outcome.slowDropped).toBe(SMOKE.slowViewers);
 
   const { status, contentType, body } = outcome.refusal;

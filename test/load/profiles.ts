@@ -32,7 +32,7 @@ export const SMOKE: Profile = {
   cluster: { seed: 1, pods: 500, policies: 60, namespaces: 20 },
   form: 'slim',
   faultyPolicies: 200,
-  viewers: 12,
+  viewers: 24,
   slowViewers: 2,
   chokeBytes: 8e6,
   reconnectsPerSecond: 3,

@@ -7,6 +7,7 @@ import type { Opened } from './cluster-messages.ts';
 import { compareViews } from './compare-views.ts';
 import { Dashboard } from './dashboard.ts';
 import { EventReader } from './event-reader.ts';
+import { FollowedGraph, streamOf } from './followed-graph.ts';
 import { LoadCluster } from './load-cluster.ts';
 import { startIdleProcess, type Usage, usageIn } from './monitor-log.ts';
 import type { Profile, Wave } from './profiles.ts';
@@ -50,6 +51,8 @@ export interface Outcome {
     readonly body: string;
   };
   readonly stop: { readonly code: number | null; readonly milliseconds: number };
+  /** Of the graphs that are compared: how many deltas were applied, and how often they were read whole. */
+  readonly followed: { readonly applied: number; readonly reads: number };
   /** Viewers who were told that the server stops. */
   readonly goodbyes: number;
   readonly readers: number;
@@ -61,8 +64,10 @@ export interface Outcome {
 const PATIENCE_MS = 120_000;
 /** Without a new revision for so long, nothing more is coming. */
 const QUIET_MS = 2000;
-/** Namespaces whose pictures are compared at the end: the largest, and some of the others. */
+/** Namespaces whose graphs are compared at the end. */
 const COMPARED = 12;
+/** Different graphs that viewers follow; the server follows so many at most, and those that are compared. */
+const FOLLOWED = 40;
 /** Of mistakes of one kind. */
 const MOST_TOLD = 20;
 
@@ -102,19 +107,29 @@ export async function runLoad(profile: Profile, say: (line: string) => void): Pr
   const [first] = (await (await fetch(`${dashboard.url}/api/clusters`)).json()) as ClusterSummary[];
   const { name = '' } = first ?? {};
   const events = `${dashboard.url}/api/events?cluster=${name}`;
+  const base = `${dashboard.url}/api/clusters/${name}`;
 
   say(`connecting ${profile.viewers} viewers`);
+  const graphs = compared(opened).map((namespace) => {
+    const address = `${base}/graph?namespace=${namespace}`;
+    return new FollowedGraph(streamOf(events, name, namespace), address);
+  });
+  cleanUp.defer(() => {
+    for (const graph of graphs) graph.close();
+  });
   const held = await dashboard.held();
-  viewers = new Viewers(events);
+  viewers = new Viewers((index) => {
+    const followed = opened.namespaces[index % FOLLOWED];
+    return followed === undefined ? events : streamOf(events, name, followed);
+  });
   const watching = viewers;
   cleanUp.defer(() => watching.close());
-  await watching.open(profile.viewers - profile.slowViewers);
+  await watching.open(profile.viewers - profile.slowViewers - graphs.length);
   await watching.open(profile.slowViewers, true);
   await pause(500);
-  const heldPerViewer = ((await dashboard.held()) - held) / profile.viewers;
+  const heldPerViewer = ((await dashboard.held()) - held) / (profile.viewers - graphs.length);
   const refusal = await oneTooMany(events);
 
-  const base = `${dashboard.url}/api/clusters/${name}`;
   const browsing = new Browsing(base, opened.namespaces, profile.cluster.seed);
   cleanUp.defer(() => browsing.close());
   const all = { profile, cluster, dashboard, idle, watching, browsing, say };
@@ -128,7 +143,7 @@ export async function runLoad(profile: Profile, say: (line: string) => void): Pr
   say('comparing with what is stored');
   const mistakes = [
     ...(settledAt === null ? [`${watching.behind} viewers did not come to the end`] : []),
-    ...(await differences(cluster, browsing, opened)),
+    ...(await differences(cluster, browsing, compared(opened), graphs)),
     ...browsing.failures.slice(0, MOST_TOLD),
     ...dashboard.log.slice(0, MOST_TOLD).map((line) => `log: ${line}`),
     ...(watching.lost > 0 ? [`${watching.lost} viewers lost their stream`] : []),
@@ -149,6 +164,10 @@ export async function runLoad(profile: Profile, say: (line: string) => void): Pr
     settled: (settledAt ?? Number.NaN) - changed,
     slowDropped,
     refusal,
+    followed: {
+      applied: graphs.reduce((sum, { counts }) => sum + counts.applied, 0),
+      reads: graphs.reduce((sum, { counts }) => sum + counts.reads, 0),
+    },
     stop,
     goodbyes: watching.goodbyes,
     readers: watching.count,
@@ -259,20 +278,27 @@ async function untilSettled(watching: Viewers): Promise<number | null> {
   return null;
 }
 
+/** Namespaces whose graphs are compared: the largest, and some of the others. */
+function compared({ namespaces }: Opened): readonly string[] {
+  const step = Math.max(1, Math.floor(namespaces.length / COMPARED));
+  return namespaces.filter((_, index) => index % step === 0).slice(0, COMPARED);
+}
+
 /** What the server shows and what it should show of the objects that are stored. */
 async function differences(
   cluster: LoadCluster,
   browsing: Browsing,
-  { namespaces }: Opened,
+  namespaces: readonly string[],
+  graphs: readonly FollowedGraph[],
 ): Promise<readonly string[]> {
-  const step = Math.max(1, Math.floor(namespaces.length / COMPARED));
-  const compared = namespaces.filter((_, index) => index % step === 0).slice(0, COMPARED);
-  const expected = await cluster.ask({ do: 'picture', namespaces: compared });
+  const expected = await cluster.ask({ do: 'picture', namespaces });
   const summary = (await browsing.view('')) as ClusterSummary;
   const found = compareViews('summary', expected.summary, summary);
-  for (const [index, namespace] of compared.entries()) {
+  for (const [index, namespace] of namespaces.entries()) {
+    const graph = expected.graphs[index];
     const shown = await browsing.view(`/graph?namespace=${namespace}`);
-    found.push(...compareViews(`graph of ${namespace}`, expected.graphs[index], shown));
+    found.push(...compareViews(`graph of ${namespace}`, graph, shown));
+    found.push(...compareViews(`graph of ${namespace}, followed`, graph, graphs[index]?.view));
   }
   return found;
 }

@@ -54,12 +54,15 @@ function lateRows({ lag }: Usage, idle: Usage): readonly Row[] {
 }
 
 function waveRows(label: string, outcome: WaveOutcome): readonly Row[] {
-  const { wave, perSecond, usage, viewLag, spread, bytesPerSecond, answered } = outcome;
+  const { wave, perSecond, usage, bytesPerSecond, answered } = outcome;
+  const { viewLag, spread, deltaSpread, deltas } = outcome;
   return [
     plain(`${label}: changes`, `${perSecond.toFixed(0)}/s of ${wave.perSecond}/s`),
     atMost('  change to view, p99', viewLag.at(0.99), 2000, time),
     plain('  change to view, p50', time(viewLag.at(0.5))),
     atMost('  first to each other viewer, p99', spread.at(0.99), 1000, time),
+    atMost('  the same of graphs followed, p99', deltaSpread.at(0.99), 1000, time),
+    plain('  deltas, p50, most', `${size(deltas.at(0.5))}, ${size(deltas.most)}`),
     ...lateRows(usage, outcome.idle),
     atMost('  resident', usage.resident, GIB, size),
     plain('  processors', usage.processors.toFixed(2)),
@@ -84,6 +87,10 @@ export function rowsOf(outcome: Outcome): readonly Row[] {
     ...waveRows('burst', outcome.burst),
     plain('  settled after', time(outcome.settled)),
     plain('slow readers dropped', String(outcome.slowDropped)),
+    plain(
+      'graphs followed and compared',
+      `${outcome.followed.applied} deltas, ${outcome.followed.reads} times read whole`,
+    ),
     exactly('mistakes (store, views, streams)', mistakes.length, 0),
     exactly('stop: told bye', outcome.goodbyes, outcome.readers),
     atMost('  time', stop.milliseconds, 10_000, time),

@@ -6,7 +6,11 @@ import { Samples } from './percentiles.ts';
 const REVISION = /"revision":(\d+)/;
 const NAMESPACES = /"counts":\{"namespaces":(\d+)/;
 
+/** From which view to which a delta leads. */
+const STEP = /^\{"from":"((?:[^"\\]|\\.)*)","to":"((?:[^"\\]|\\.)*)"/;
+
 interface Viewer {
+  readonly url: string;
   reader: EventReader;
   readonly slow: boolean;
   /** It has not heard anything on its present connection. */
@@ -26,6 +30,19 @@ export interface Seen {
   readonly viewLag: Samples;
   /** From the first viewer who hears of a revision to each other one, milliseconds. */
   readonly spread: Samples;
+  /** The same of the changes of the graphs that they follow. */
+  readonly deltaSpread: Samples;
+  /** Of the deltas, bytes. */
+  readonly deltas: Samples;
+}
+
+function nothingSeen(): Seen {
+  return {
+    viewLag: new Samples(),
+    spread: new Samples(),
+    deltaSpread: new Samples(),
+    deltas: new Samples(),
+  };
 }
 
 const RETRY_MS = 500;
@@ -36,17 +53,18 @@ const pause = (milliseconds: number) =>
 
 /** Many readers of one cluster's events. */
 export class Viewers {
-  readonly #url: string;
+  /** Of the stream that the viewer of this number reads. */
+  readonly #urlOf: (index: number) => string;
   readonly #all: Viewer[] = [];
   readonly #marks: Mark[] = [];
-  readonly #firstSeen = new Map<number, number>();
-  #seen: Seen = { viewLag: new Samples(), spread: new Samples() };
+  readonly #firstSeen = new Map<string, number>();
+  #seen = nothingSeen();
   #bytesGone = 0;
   #reconnects = 0;
   #newest = 0;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(urlOf: (index: number) => string) {
+    this.#urlOf = urlOf;
   }
 
   /** Opens so many more streams; resolves when each had its first summary. */
@@ -54,7 +72,9 @@ export class Viewers {
     const first: Promise<void>[] = [];
     for (let index = 0; index < count; index += 1) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const url = this.#urlOf(this.#all.length);
       const viewer: Viewer = {
+        url,
         slow,
         fresh: true,
         revision: 0,
@@ -63,7 +83,7 @@ export class Viewers {
         resynced: false,
         goodbye: false,
         ended: false,
-        reader: this.#read(() => viewer, resolve, reject),
+        reader: this.#read(url, () => viewer, resolve, reject),
       };
       this.#all.push(viewer);
       first.push(promise);
@@ -97,7 +117,7 @@ export class Viewers {
   /** What was seen since this was last called. */
   takeSeen(): Seen {
     const seen = this.#seen;
-    this.#seen = { viewLag: new Samples(), spread: new Samples() };
+    this.#seen = nothingSeen();
     return seen;
   }
 
@@ -168,6 +188,7 @@ export class Viewers {
     viewer.fresh = true;
     const again = () => setTimeout(() => this.#comeBack(viewer), RETRY_MS);
     viewer.reader = this.#read(
+      viewer.url,
       () => viewer,
       () => {},
       again,
@@ -179,11 +200,12 @@ export class Viewers {
   }
 
   #read(
+    url: string,
     viewer: () => Viewer,
     opened: () => void = () => {},
     failed: (error: Error) => void = () => {},
   ): EventReader {
-    const reader: EventReader = new EventReader(this.#url, {
+    const reader: EventReader = new EventReader(url, {
       event: (event) => {
         if (viewer().reader === reader) this.#take(viewer(), event);
         opened();
@@ -200,10 +222,18 @@ export class Viewers {
     const now = performance.timeOrigin + performance.now();
     if (name === 'resync') viewer.resynced = true;
     if (name === 'bye') viewer.goodbye = true;
-    if (name !== 'summary' || viewer.slow) return;
+    if (viewer.slow) return;
+    if (name === 'delta') {
+      const [step] = STEP.exec(data) ?? [];
+      if (step !== undefined) this.#saw(`${viewer.url} ${step}`, now, this.#seen.deltaSpread);
+      this.#seen.deltas.add(data.length);
+    }
+    if (name !== 'summary') return;
     const revision = Number(REVISION.exec(data)?.[1]);
     // who has just come back hears of what is there, not of what is new
-    if (!viewer.fresh && revision > viewer.revision) this.#sawRevision(revision, now);
+    if (!viewer.fresh && revision > viewer.revision) {
+      this.#saw(String(revision), now, this.#seen.spread);
+    }
     viewer.fresh = false;
     viewer.revision = revision;
     this.#newest = Math.max(this.#newest, revision);
@@ -216,9 +246,9 @@ export class Viewers {
     }
   }
 
-  #sawRevision(revision: number, now: number): void {
-    const first = this.#firstSeen.get(revision);
-    if (first === undefined) this.#firstSeen.set(revision, now);
-    else this.#seen.spread.add(now - first);
+  #saw(what: string, now: number, spread: Samples): void {
+    const first = this.#firstSeen.get(what);
+    if (first === undefined) this.#firstSeen.set(what, now);
+    else spread.add(now - first);
   }
 }
