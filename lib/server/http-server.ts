@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { InvalidQuery } from '#lib/view/query-schema.ts';
 import { type Application, BadRequest, NotFound } from './application.ts';
 import { readEventQuery } from './event-query.ts';
@@ -29,7 +30,7 @@ export interface EdgeOptions {
 
 export interface Edge {
   readonly server: Server;
-  /** From now on not ready; every stream is told bye. What runs may finish. */
+  /** From now on not ready; every stream is told bye, and who only connected is let go. What runs may finish. */
   drain(): void;
 }
 
@@ -62,6 +63,12 @@ export function createEdge({ rules, pages, application, log, streams }: EdgeOpti
     },
   );
   server.on('clientError', answerParseError);
+  // Browsers connect ahead; Node takes a connection that was never used for one that is at work.
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.on('connect', (_request, socket) => {
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n');
   });
@@ -145,6 +152,7 @@ export function createEdge({ rules, pages, application, log, streams }: EdgeOpti
       draining = true;
       unsubscribe();
       events.close();
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { readConfiguration } from './configuration.ts';
 import { type Running, startServer } from './serve.ts';
@@ -56,12 +57,22 @@ test('it answers before any cluster was read', async () => {
   expect((await fetch(`${url}api/ready`)).status).toBe(200);
 });
 
+test('somebody who connected and says nothing does not keep it', async () => {
+  const running = await start(0);
+  const silent = connect(running.port, '127.0.0.1');
+  silent.on('error', () => {});
+  await once(silent, 'connect');
+  const before = performance.now();
+  await running.stop();
+  expect(performance.now() - before).toBeLessThan(3000);
+});
+
 /** The whole process, as `sightline serve` runs it, but for Next's pages. */
 async function startProcess(): Promise<{ child: ChildProcess; url: string }> {
-  const program = `
-    const { serve } = await import('#lib/server/serve.ts');
-    await serve({ port: 0 }, () => ({ pages: async () => {}, close: async () => {} }));`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+  // Not as a module: the threads would inherit what says so, and it is no good to them.
+  const program = `import('#lib/server/serve.ts').then(({ serve }) =>
+    serve({ port: 0 }, () => ({ pages: async () => {}, close: async () => {} })));`;
+  const child = spawn(process.execPath, ['--eval', program], {
     cwd: new URL('../..', import.meta.url),
     env: { NODE_ENV: 'test', HOME: '/nonexistent' },
     stdio: ['ignore', 'pipe', 'inherit'],
