@@ -135,6 +135,38 @@ describe('changes', () => {
     expect(host.summary().revision).toBe(2);
   });
 
+  test('that never stop do not keep the view from following', async () => {
+    const analysisMs = 2500;
+    const started: number[] = [];
+    const { source, host } = setUp({
+      analyse: (snapshot) => {
+        started.push(performance.now());
+        // The pause after an analysis is bounded, however long that takes.
+        for (const end = performance.now() + analysisMs; performance.now() < end; );
+        return analyse(snapshot);
+      },
+    });
+    host.start();
+    await source.started;
+    source.all({ status: 'live' });
+    let changes = 0;
+    const storm = setInterval(() => {
+      for (let i = 0; i < 50; i++) source.change(pod('flapping', { step: String(changes++) }));
+    }, 10);
+    await vi.waitFor(() => expect(host.summary().revision).toBeGreaterThan(2), { timeout: 40_000 });
+    clearInterval(storm);
+    const gaps = started.slice(1).map((start, i) => start - (started[i] ?? 0));
+    // A second of pause, and what a busy machine takes; unbounded it would be as long again.
+    expect(Math.max(...gaps)).toBeLessThan(2 * analysisMs);
+    await vi.waitFor(
+      () =>
+        expect(host.picture().connectivity.snapshot.pods[0]?.labels.get('step')).toBe(
+          String(changes - 1),
+        ),
+      { timeout: 15_000 },
+    );
+  });
+
   test('of freshness alone are told without a new revision', async () => {
     const { source, told, host } = setUp();
     host.start();

@@ -97,6 +97,23 @@ test('changes arrive at most once per interval, and the last one always', async 
   expect(summaries(reader.text).length).toBeLessThan(8);
 });
 
+test('many readers of long summaries hear less often, and of the last one all the same', async () => {
+  const { events, port } = await serve({ intervalMs: 1, bytesPerSecond: 20_000 });
+  const reader = await read(port);
+  const cause = 'x'.repeat(2000);
+  for (let revision = 2; revision <= 60; revision++) {
+    events.publish({
+      ...SUMMARY,
+      revision,
+      freshness: { status: 'unreachable', cause, attempt: 1 },
+    });
+    await pass(5);
+  }
+  await vi.waitFor(() => expect(summaries(reader.text).at(-1)?.revision).toBe(60));
+  // Over 300 ms and what follows, at some nine a second.
+  expect(summaries(reader.text).length).toBeLessThan(10);
+});
+
 test('a stream of one cluster hears of no other', async () => {
   const { events, port } = await serve({ intervalMs: 1 });
   const [demo, all] = [await read(port, '/?cluster=demo'), await read(port)];
@@ -149,7 +166,12 @@ test('a stream does not live for ever', async () => {
 });
 
 test('readers that do not read are dropped, and others go on', { timeout: 20_000 }, async () => {
-  const { events, port } = await serve({ intervalMs: 1, perAddress: 300, graceMs: 50 });
+  const { events, port } = await serve({
+    intervalMs: 1,
+    bytesPerSecond: Number.POSITIVE_INFINITY,
+    perAddress: 300,
+    graceMs: 50,
+  });
   const good = await read(port);
   const stuck = Array.from({ length: 200 }, () => {
     const socket = connect(port, '127.0.0.1');

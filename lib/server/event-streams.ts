@@ -21,6 +21,8 @@ export interface StreamLimits {
   readonly heartbeatMs: number;
   /** Between two summaries of one cluster, however often it changes. */
   readonly intervalMs: number;
+  /** To all readers together; where summaries are long and readers many, they hear less often. */
+  readonly bytesPerSecond: number;
   /** How long a dropped reader may take over what is still on its way. */
   readonly graceMs: number;
 }
@@ -32,6 +34,7 @@ export const STREAM_LIMITS: StreamLimits = {
   lifetimeMs: 30 * 60_000,
   heartbeatMs: 15_000,
   intervalMs: 250,
+  bytesPerSecond: 50_000_000,
   graceMs: 1000,
 };
 
@@ -121,11 +124,10 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
 
   function announce(summary: ClusterSummary): void {
     waiting.set(summary.name, null);
-    sendAll(
-      event('summary', summary),
-      ({ cluster }) => cluster === null || cluster === summary.name,
-    );
-    later(limits.intervalMs, () => {
+    const message = event('summary', summary);
+    sendAll(message, ({ cluster }) => cluster === null || cluster === summary.name);
+    const pause = ((message.length * streams.size) / limits.bytesPerSecond) * 1000;
+    later(Math.max(limits.intervalMs, pause), () => {
       const newest = waiting.get(summary.name);
       waiting.delete(summary.name);
       if (newest) announce(newest);

@@ -17,8 +17,13 @@ test.each(['error', 'warning'] as const)('ten thousand with %ss fit into a summa
     problem(`p${i}`, i === 9999 ? severity : 'warning', 'x'.repeat(100_000)),
   );
   const shown = shownProblems(problems);
-  expect(JSON.stringify(shown).length).toBeLessThan(500_000);
-  expect(shown).toHaveLength(201);
+  expect(JSON.stringify(shown).length).toBeLessThan(60_000);
+  expect(shown.length).toBeGreaterThan(20);
   expect(shown.at(-1)).toMatchObject({ code: 'more-problems', severity });
-  expect(shown.at(-1)?.message).toBe('9800 more problems are not listed here.');
+  expect(shown.at(-1)?.message).toBe(`${10_001 - shown.length} more problems are not listed here.`);
+});
+
+test('of short ones there are two hundred', () => {
+  const problems = Array.from({ length: 300 }, (_, i) => problem(`p${i}`, 'warning'));
+  expect(shownProblems(problems)).toHaveLength(201);
 });

@@ -2,16 +2,25 @@ import type { Problem } from '#lib/model/problem.ts';
 
 const MOST = 200;
 const LONGEST_TEXT = 2000;
+/** Characters of all of them together, as JSON. */
+const MOST_TEXT = 50_000;
 
 /**
  * The problems a summary carries. Summaries go to every viewer on every change, so that ten thousand
  * broken objects must not make them megabytes; how many are left out is said, as a problem.
  */
 export function shownProblems(problems: readonly Problem[]): readonly Problem[] {
-  const shown = problems.slice(0, MOST).map(shorten);
+  const shown: Problem[] = [];
+  let room = MOST_TEXT;
+  for (const problem of problems.slice(0, MOST)) {
+    const short = shorten(problem);
+    room -= JSON.stringify(short).length;
+    if (room < 0) break;
+    shown.push(short);
+  }
   const more = problems.length - shown.length;
   if (more === 0) return shown;
-  const severity = problems.slice(MOST).some((problem) => problem.severity === 'error')
+  const severity = problems.slice(shown.length).some((problem) => problem.severity === 'error')
     ? 'error'
     : 'warning';
   const message = `${more} more problems are not listed here.`;
