@@ -8,17 +8,24 @@ export function settledBytes(): number {
   return heapUsed + external;
 }
 
-/** The most bytes that were in use at once while something was done, as collections found them. */
-export function peakBytes<T>(work: () => T): { readonly value: T; readonly peak: number } {
-  const profiler = new GCProfiler();
-  profiler.start();
-  const value = work();
-  // the last garbage counts only as far as a collection finds it alive
-  globalThis.gc?.({ type: 'minor' });
-  const { statistics = [] } = profiler.stop() ?? {};
-  const found = statistics.map(
-    ({ afterGC: { heapStatistics } }) =>
-      heapStatistics.usedHeapSize + heapStatistics.externalMemory,
-  );
-  return { value, peak: Math.max(...found, 0) };
+/**
+ * The most bytes in use at once during some steps, as the collections of garbage in them found. All
+ * garbage is collected between two steps: what a step leaves behind is not the need of the next.
+ */
+export function peakBytes(steps: Iterable<() => void>): number {
+  let peak = 0;
+  for (const step of steps) {
+    globalThis.gc?.();
+    const profiler = new GCProfiler();
+    profiler.start();
+    step();
+    // the last objects count as far as a collection finds them alive
+    globalThis.gc?.({ type: 'minor' });
+    const { statistics = [] } = profiler.stop() ?? {};
+    for (const { afterGC } of statistics) {
+      const { usedHeapSize, externalMemory } = afterGC.heapStatistics;
+      peak = Math.max(peak, usedHeapSize + externalMemory);
+    }
+  }
+  return peak;
 }
