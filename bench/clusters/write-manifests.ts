@@ -8,7 +8,7 @@ import type { PodForm } from './pod-body.ts';
 
 export interface ManifestOptions {
   readonly form: PodForm;
-  /** json: a List in each file. */
+  /** json: a List in each file, as kubectl writes them. */
   readonly format: 'yaml' | 'json';
 }
 
@@ -17,7 +17,7 @@ const OBJECTS_PER_FILE = 1000;
 
 function textOf(objects: readonly JsonObject[], format: ManifestOptions['format']): string {
   return format === 'json'
-    ? JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects })
+    ? JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 4)
     : objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n');
 }
 

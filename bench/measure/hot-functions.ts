@@ -23,21 +23,44 @@ function placeOf({ url, lineNumber }: Node['callFrame']): string {
   return `${file}:${lineNumber + 1}`;
 }
 
-/** Ids of the nodes that have a measured one above them; all of them where nothing is. */
-function measuredNodes(nodes: readonly Node[]): ReadonlySet<number> {
+/** What benchmarks do for themselves: the making of clusters, and the measuring of J. */
+function isOwn({ callFrame: { functionName, url } }: Node): boolean {
+  return (
+    url.includes('/bench/clusters/') ||
+    (functionName === 'cpuOf' && url.endsWith('/bench/measure/stopwatch.ts'))
+  );
+}
+
+/** Ids of a tree's nodes, from some of them down, as far as `enters` says. */
+function below(
+  from: readonly Node[],
+  nodes: readonly Node[],
+  enters: (node: Node) => boolean,
+): ReadonlySet<number> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const found = new Set<number>();
-  const waiting = nodes.filter(isMeasure);
-  if (waiting.length === 0) return new Set(byId.keys());
+  const waiting = [...from];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     found.add(node.id);
     for (const id of node.children ?? []) {
       const child = byId.get(id);
-      if (child !== undefined) waiting.push(child);
+      if (child !== undefined && enters(child)) waiting.push(child);
     }
   }
   return found;
 }
+
+/** Ids of what is measured; where nothing says what is, all but what benchmarks do for themselves. */
+function measuredNodes(nodes: readonly Node[]): ReadonlySet<number> {
+  const measured = nodes.filter(isMeasure);
+  if (measured.length > 0) return below(measured, nodes, () => true);
+  const children = new Set(nodes.flatMap((node) => node.children ?? []));
+  const roots = nodes.filter((node) => !children.has(node.id) && !isOwn(node));
+  return below(roots, nodes, (node) => !isOwn(node));
+}
+
+/** The profiler itself, and the measuring. */
+const NOT_WORK = /^(?:bench\/measure\/|node:inspector)/;
 
 /**
  * The functions in which most of the measured time was spent, from one of V8's CPU profiles. A
@@ -64,6 +87,7 @@ export function hotFunctions(
     const time = Math.max(0, timeDeltas[i] ?? 0);
     const name = frame.functionName || '(anonymous)';
     const place = placeOf(frame);
+    if (NOT_WORK.test(place)) continue;
     const key = `${name} ${place}`;
     const known = spent.get(key) ?? { name, place, time: 0 };
     known.time += time;

@@ -1,0 +1,9 @@
+import { clusterShape } from '#bench/clusters/cluster-shape.ts';
+import { generateCluster } from '#bench/clusters/generated-cluster.ts';
+import { serveApiPages } from './api-pages.ts';
+
+/** The API server in a process of its own, so that what it takes is not measured. */
+const { shape, form } = JSON.parse(process.argv[2] ?? '{}');
+const server = await serveApiPages(generateCluster(clusterShape(shape)), form);
+process.send?.({ url: server.url });
+process.once('disconnect', () => process.exit());
