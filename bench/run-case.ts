@@ -9,6 +9,7 @@ export interface CaseArguments {
   readonly name: string;
   readonly seed: number;
   readonly quick: boolean;
+  readonly full: boolean;
   /** Say where the time went as well. */
   readonly profile: boolean;
 }
@@ -20,7 +21,7 @@ export type CaseMessage =
 
 const HOT_FUNCTIONS = 8;
 
-async function main({ name, seed, quick, profile }: CaseArguments): Promise<void> {
+async function main({ name, seed, quick, full, profile }: CaseArguments): Promise<void> {
   const found = CASES.find((each) => each.name === name);
   if (found === undefined) throw new RangeError(`no case ${name}`);
   const tell = (message: CaseMessage) => process.send?.(message);
@@ -28,6 +29,7 @@ async function main({ name, seed, quick, profile }: CaseArguments): Promise<void
   await found.run({
     seed,
     quick,
+    full,
     report: (measurement) => tell({ kind: 'measured', measurement }),
     skip: (skipped) => tell({ kind: 'skipped', skipped }),
   });

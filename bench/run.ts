@@ -24,6 +24,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --case NAME   only this case, or those whose names begin so; may be given several times
   --seed N      1; another seed is another cluster of the same shape
   --quick       fewer and smaller cases, once each: to see that all is well, not for figures
+  --full        check far more against the reference; takes several minutes more
   --accept      keep what was found, to compare later runs with
   --strict      end with exit code 1 when a goal is missed or a ratio got worse
   --list        name the cases
@@ -33,6 +34,7 @@ const OPTIONS = {
   case: { type: 'string', multiple: true, default: [] as string[] },
   seed: { type: 'string', default: '1' },
   quick: { type: 'boolean', default: false },
+  full: { type: 'boolean', default: false },
   accept: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
@@ -42,6 +44,7 @@ const OPTIONS = {
 interface Options {
   readonly seed: number;
   readonly quick: boolean;
+  readonly full: boolean;
 }
 
 function chosen(names: readonly string[], quick: boolean): readonly BenchCase[] {
@@ -143,7 +146,7 @@ async function main(): Promise<void> {
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new RangeError('--seed is a whole number');
   const cases = chosen(values.case, values.quick);
-  const result = await measure(cases, { seed, quick: values.quick });
+  const result = await measure(cases, { seed, quick: values.quick, full: values.full });
   writeResult('latest', result);
   const isWorse = compareWithAccepted(result);
   if (values.accept) writeResult('accepted', result);

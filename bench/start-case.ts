@@ -15,6 +15,11 @@ export interface CaseRun {
 
 const ENTRY = fileURLToPath(new URL('./run-case.ts', import.meta.url));
 
+/** What is checked overnight may take as long. */
+function limitOf(seconds: number, full: boolean): number {
+  return full ? 20 * seconds : seconds;
+}
+
 /** Runs a case once in a fresh process. Rejects when it crashes. */
 export function startCase(
   { name, seconds }: BenchCase,
@@ -36,7 +41,7 @@ export function startCase(
   const timer = setTimeout(() => {
     late = true;
     child.kill('SIGKILL');
-  }, seconds * 1000);
+  }, limitOf(seconds, options.full) * 1000);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {

@@ -5,6 +5,8 @@ export interface CaseContext {
   readonly seed: number;
   /** Smaller and less often: to see that all is well, not for figures. */
   readonly quick: boolean;
+  /** As much as may be checked overnight. */
+  readonly full: boolean;
   report(measurement: Measurement): void;
   skip(skipped: Skipped): void;
 }

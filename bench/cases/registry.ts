@@ -3,6 +3,7 @@ import type { BenchCase } from './bench-case.ts';
 import { BUILDS, GROWTHS } from './builds.ts';
 import { CHANGES } from './changes.ts';
 import { FIRST_SYNC } from './first-sync.ts';
+import { GATE } from './gate.ts';
 import { INGEST } from './ingest.ts';
 import { MEMORY } from './memory.ts';
 import { QUERIES } from './queries.ts';
@@ -16,5 +17,6 @@ export const CASES: readonly BenchCase[] = [
   ...CHANGES,
   ...ADVERSARIAL,
   ...FIRST_SYNC,
+  ...GATE,
   ...GROWTHS,
 ];

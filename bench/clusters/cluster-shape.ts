@@ -3,7 +3,13 @@ import { type CniProfile, cniProfile, KUBERNETES_PROFILE } from '#lib/engine/cni
 /** What a generated cluster is like. The same shape gives the same cluster, on every machine. */
 
 /** Which policies there are beside NetworkPolicy; every family but the first has the administrators' kinds too. */
-export const KIND_FAMILIES = ['network-policy', 'calico', 'cilium', 'all'] as const;
+export const KIND_FAMILIES = [
+  'network-policy',
+  'administrators',
+  'calico',
+  'cilium',
+  'all',
+] as const;
 export type KindFamily = (typeof KIND_FAMILIES)[number];
 
 /** Policies that are legal and as hard as can be, instead of those of a well kept cluster. */

@@ -31,6 +31,7 @@ type Make = (ground: PolicyGround, index: number) => JsonObject;
 /** What of a namespace's policies is of another kind than NetworkPolicy. */
 const NAMESPACED: Readonly<Record<KindFamily, readonly Make[]>> = {
   'network-policy': [],
+  administrators: [],
   calico: [calicoNetworkPolicy],
   cilium: [ciliumNetworkPolicy],
   all: [calicoNetworkPolicy, ciliumNetworkPolicy],
@@ -42,6 +43,7 @@ const CLUSTER_WIDE = 20;
 const ADMINISTRATORS: readonly Make[] = [adminNetworkPolicy, clusterNetworkPolicy];
 const ACROSS: Readonly<Record<KindFamily, readonly Make[]>> = {
   'network-policy': [],
+  administrators: ADMINISTRATORS,
   calico: [...ADMINISTRATORS, globalNetworkPolicy],
   cilium: [...ADMINISTRATORS, clusterwideNetworkPolicy],
   all: [...ADMINISTRATORS, globalNetworkPolicy, clusterwideNetworkPolicy],
