@@ -107,6 +107,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
   let current = summarise();
 
   const sink: SourceSink = {
+    prepare: (resource, object) => store.prepare(resource, object),
     changed(resource, changes) {
       store.changed(resource, changes);
       touched(true);

@@ -140,7 +140,7 @@ function tell(store: SnapshotStore, each: Step): void {
   }
 }
 
-/** A store that is told only how it ends, everything in one batch for each list. */
+/** A store that is told only how it ends, everything in one batch for each list, prepared beforehand. */
 function toldAtOnce(steps: readonly Step[]): SnapshotStore {
   const store = emptyStore();
   for (const resource of RESOURCES) {
@@ -150,7 +150,7 @@ function toldAtOnce(steps: readonly Step[]): SnapshotStore {
       if (each.do === 'set')
         objects.set(JSON.stringify(nameOf(each.body)), {
           type: 'set',
-          object: { body: each.body, origin: null },
+          object: store.prepare(resource, { body: each.body, origin: null }),
         });
       if (each.do === 'delete') objects.delete(JSON.stringify(nameOf(each.body)));
     }

@@ -1,7 +1,7 @@
-import type { Parsed } from '#lib/manifests/metadata.ts';
-import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
-import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
+import type { Problem } from '#lib/model/problem.ts';
+import type { ListState, ObjectChange, SourceObject } from '#lib/sources/cluster-source.ts';
 import { objectKey } from './object-key.ts';
+import { type Parse, ParsedObject, parsedOf } from './parsed-object.ts';
 import { isSame } from './same-value.ts';
 
 /** What is held of one resource, whatever it is made of. */
@@ -12,6 +12,8 @@ export interface Table {
   /** Of objects that cannot be read, by namespace and name; the same array until they change. */
   problems(): readonly Problem[];
   apply(changes: readonly ObjectChange[]): void;
+  /** Parses an object that will be told, or not. */
+  prepare(object: SourceObject): SourceObject;
   setState(state: ListState): void;
 }
 
@@ -30,10 +32,7 @@ interface Row<T> {
 }
 
 /** `parse` runs once for each version of an object. Of the object itself nothing is kept. */
-export function createObjectTable<T>(
-  namespaced: boolean,
-  parse: (body: unknown, origin: ObjectOrigin | null) => Parsed<T>,
-): ObjectTable<T> {
+export function createObjectTable<T>(namespaced: boolean, parse: Parse<T>): ObjectTable<T> {
   const rows = new Map<string, Row<T>>();
   const faults = new FaultyObjects();
   let sorted: readonly Row<T>[] = [];
@@ -44,8 +43,7 @@ export function createObjectTable<T>(
 
   function applyOne(change: ObjectChange): void {
     const key = objectKey(change, namespaced);
-    const parsed =
-      change.type === 'set' ? parse(change.object.body, change.object.origin) : undefined;
+    const parsed = change.type === 'set' ? parsedOf(change.object, parse) : undefined;
     faults.set(key, parsed?.ok === false ? parsed.problem : null);
     if (parsed?.ok === true) {
       const former = rows.get(key);
@@ -91,6 +89,7 @@ export function createObjectTable<T>(
     },
     problems: () => faults.problems(),
     apply: (changes) => changes.forEach(applyOne),
+    prepare: (object) => new ParsedObject(object, parse, namespaced),
     setState(next) {
       state = next;
     },

@@ -3,6 +3,7 @@ import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import { objectKey, objectName } from './object-key.ts';
 import { FaultyObjects, type Table } from './object-table.ts';
+import { ParsedObject, parsedOf } from './parsed-object.ts';
 import { isSame } from './same-value.ts';
 import type { Owners } from './workload-owners.ts';
 
@@ -55,8 +56,7 @@ export function createOwnerTable(onChange: (namespace: string | null) => void): 
     apply(changes) {
       for (const change of changes) {
         const { namespace, name } = objectName(change, true);
-        const parsed =
-          change.type === 'set' ? parseOwned(change.object.body, change.object.origin) : undefined;
+        const parsed = change.type === 'set' ? parsedOf(change.object, parseOwned) : undefined;
         faults.set(objectKey(change, true), parsed?.ok === false ? parsed.problem : null);
         const isChanged =
           parsed?.ok === true
@@ -65,6 +65,7 @@ export function createOwnerTable(onChange: (namespace: string | null) => void): 
         if (isChanged) onChange(namespace);
       }
     },
+    prepare: (object) => new ParsedObject(object, parseOwned, true),
     setState(next) {
       const before = isRead();
       state = next;

@@ -5,6 +5,7 @@ import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
 import { NamespacePods } from './namespace-pods.ts';
 import { objectKey, objectName } from './object-key.ts';
 import { FaultyObjects, type Table } from './object-table.ts';
+import { ParsedObject, parsedOf } from './parsed-object.ts';
 import type { OwnerLookup } from './workload-owners.ts';
 
 /** All pods of a cluster, where a change costs what it touches. */
@@ -53,8 +54,7 @@ export function createPodTable(owners: () => OwnerLookup): PodTable {
   }
 
   function applyOne(change: ObjectChange): void {
-    const parsed =
-      change.type === 'set' ? parsePod(change.object.body, change.object.origin) : undefined;
+    const parsed = change.type === 'set' ? parsedOf(change.object, parsePod) : undefined;
     faults.set(objectKey(change, true), parsed?.ok === false ? parsed.problem : null);
     const { namespace, name } = objectName(change, true);
     const isChanged = parsed?.ok === true ? put(parsed.value) : remove(namespace, name);
@@ -91,6 +91,7 @@ export function createPodTable(owners: () => OwnerLookup): PodTable {
     },
     problems: () => faults.problems(),
     apply: (changes) => changes.forEach(applyOne),
+    prepare: (object) => new ParsedObject(object, parsePod, true),
     setState(next) {
       state = next;
     },

@@ -14,11 +14,12 @@ import {
   NODES,
   PODS,
   REPLICA_SETS,
+  type Resource,
   resourceName,
   SERVICES,
 } from '#lib/model/resource.ts';
 import type { PolicyKind } from '#lib/policies/policy-kind.ts';
-import type { ListState, SourceSink } from '#lib/sources/cluster-source.ts';
+import type { ListState, SourceObject, SourceSink } from '#lib/sources/cluster-source.ts';
 import { createEntryTables } from './entry-tables.ts';
 import { createEveryNamespace } from './every-namespace.ts';
 import { type AskedList, gapsIn, preferredForms, type Undecided } from './gaps.ts';
@@ -40,6 +41,7 @@ export interface SnapshotStore extends SourceSink {
    * in the snapshot before; lists over the whole cluster are made when they are asked for.
    */
   snapshot(): ClusterSnapshot;
+  prepare(resource: Resource, object: SourceObject): SourceObject;
   /** By resourceName, in the order the resources were asked for. */
   states(): ReadonlyMap<string, { readonly state: ListState; readonly objects: number }>;
 }
@@ -194,6 +196,7 @@ export function createSnapshotStore(options: {
       new Map(
         [...tables].map(([name, { state, size }]) => [name, { state, objects: size }] as const),
       ),
+    prepare: (resource, object) => tables.get(resourceName(resource))?.prepare(object) ?? object,
     changed(resource, changes) {
       tables.get(resourceName(resource))?.apply(changes);
       changed();

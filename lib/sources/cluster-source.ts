@@ -55,8 +55,15 @@ export type ListState =
 /** What a source tells. Calls are synchronous; an exception thrown by a sink must not stop the source. */
 export interface SourceSink {
   /**
-   * A batch that belongs together: the whole first list, the difference a relist found, or the events
-   * that arrived together. When a resource becomes forbidden or not-installed, the state is told
+   * For each object of a list that is being read, before anything of it is told: gives what is to be
+   * held until then, and told in its place. A sink that makes something else of an object can do so
+   * here, and let the object go. Objects that were prepared are perhaps never told.
+   */
+  prepare?(resource: Resource, object: SourceObject): SourceObject;
+  /**
+   * A batch that belongs together: the first list, the difference a relist found, or the events
+   * that arrived together. A first list is told once all of it was read; a large one comes in several
+   * batches, all of them before its state is another than `syncing`. When a resource becomes forbidden or not-installed, the state is told
    * first and then its objects are deleted, so that nothing reads as "there are none".
    */
   changed(resource: Resource, changes: readonly ObjectChange[]): void;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { JsonObject } from '#lib/model/json.ts';
+import { PROTOBUF } from '#lib/sources/kubernetes-api/protobuf/list-page.ts';
 
 /** What goes wrong instead of the right answer. */
 export type Fault =
@@ -38,6 +39,10 @@ export function sendJson(
   }
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   response.writeHead(200, headers).end(gzipSync(text, { level: 1 }));
+}
+
+export function sendProtobuf(bytes: Buffer, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': PROTOBUF }).end(bytes);
 }
 
 export function answerFault(

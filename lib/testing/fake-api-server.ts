@@ -15,12 +15,16 @@ import {
   type Resource,
   resourceName,
 } from '#lib/model/resource.ts';
+import { PROTOBUF } from '#lib/sources/kubernetes-api/protobuf/list-page.ts';
 import { apiVersion, groupPath, listPath } from '#lib/sources/kubernetes-api/resource-path.ts';
-import { answerFault, type Fault, sendJson } from './fake-answers.ts';
+import { answerFault, type Fault, sendJson, sendProtobuf } from './fake-answers.ts';
 import { FakeObjectStore } from './fake-object-store.ts';
 import { type FakeRequest, FakeWatch, selectedBy } from './fake-watch.ts';
+import { writeListPage } from './protobuf-writer.ts';
 
 export interface FakeApiServerOptions {
+  /** Serves lists in protobuf to those who ask for it, as the real one does; JSON alone when absent. */
+  readonly protobuf?: boolean;
   /** Kinds the server knows beside those of every cluster. */
   readonly resources?: readonly Resource[];
   /** PEM; plain http when absent. */
@@ -241,11 +245,15 @@ export class FakeApiServer {
     const items = page.items
       .filter(selectedBy(query))
       .map(({ apiVersion: _, kind: __, ...item }) => item);
-    sendJson(
-      { apiVersion: apiVersion(resource), kind: `${resource.kind}List`, metadata, items },
-      message,
-      response,
-    );
+    const list = {
+      apiVersion: apiVersion(resource),
+      kind: `${resource.kind}List`,
+      metadata,
+      items,
+    };
+    const isAsked = message.headers.accept?.startsWith(PROTOBUF) === true;
+    if (this.#options.protobuf === true && isAsked) sendProtobuf(writeListPage(list), response);
+    else sendJson(list, message, response);
   }
 
   #watch(resource: Resource, request: FakeRequest, response: ServerResponse): void {

@@ -5,18 +5,20 @@ import { type Clock, unlessAborted } from './clock.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { asFailure, Failure } from './failure.ts';
 import { Limiter } from './limiter.ts';
-import { readJson, statusFailure } from './response.ts';
+import { PROTOBUF } from './protobuf/list-page.ts';
+import { type Answer, readAnswer, readJson, statusFailure } from './response.ts';
 
 /** Query parameters; absent ones are left out. */
 export type Query = Readonly<Record<string, string | undefined>>;
 
 export interface Limits {
   readonly signal: AbortSignal;
-  /** For the whole answer of `json`, for the head of the answer of `stream`. */
+  /** For the whole answer, for the head of the answer of `stream`. */
   readonly timeoutMs: number;
 }
 
-const JSON_LIMIT = 64 * 1024 * 1024;
+const JSON_TYPE = 'application/json';
+const ANSWER_LIMIT = 64 * 1024 * 1024;
 /** A reader of many namespaces must not open a socket for each list at once. */
 const PARALLEL_LISTS = 20;
 
@@ -69,15 +71,30 @@ export class ApiConnection {
   }
 
   json(path: string, query: Query, limits: Limits): Promise<JsonObject> {
+    return this.#whole(path, query, limits, JSON_TYPE, readJson);
+  }
+
+  /** In protobuf if the API server has it for what is asked, else in JSON. */
+  protobuf(path: string, query: Query, limits: Limits): Promise<Answer> {
+    return this.#whole(path, query, limits, `${PROTOBUF}, ${JSON_TYPE}`, readAnswer);
+  }
+
+  #whole<Result>(
+    path: string,
+    query: Query,
+    limits: Limits,
+    accept: string,
+    read: (response: Dispatcher.ResponseData, limit: number) => Promise<Result>,
+  ): Promise<Result> {
     return this.#limiter.run(async () => {
       let answered = false;
       return this.#within(
         limits,
         async (signal, credentials) => {
-          const headers = { 'accept-encoding': 'gzip' };
+          const headers = { 'accept-encoding': 'gzip', accept };
           const response = await this.#get(credentials, path, query, signal, headers);
           answered = true;
-          return readJson(response, JSON_LIMIT);
+          return read(response, ANSWER_LIMIT);
         },
         () => (answered ? 'too-slow' : 'timeout'),
       );
@@ -152,8 +169,8 @@ export class ApiConnection {
       signal,
       headers: {
         ...credentials.headers,
+        accept: JSON_TYPE,
         ...headers,
-        accept: 'application/json',
         'user-agent': 'sightline',
       },
     });

@@ -20,6 +20,18 @@ export interface ApiObject {
  */
 export function readObject(resource: Resource, raw: Json | undefined): ApiObject {
   if (!isJsonObject(raw)) throw malformed(resource, 'is not an object');
+  const known = identify(resource, raw);
+  const body = prune(resource, { apiVersion: apiVersion(resource), kind: resource.kind, ...raw });
+  return { body, ...known };
+}
+
+/** The same for an object that was pruned while it was read. */
+export function readPruned(resource: Resource, body: Json | undefined): ApiObject {
+  if (!isJsonObject(body)) throw malformed(resource, 'is not an object');
+  return { body, ...identify(resource, body) };
+}
+
+function identify(resource: Resource, raw: JsonObject): Omit<ApiObject, 'body'> {
   if (raw.kind !== undefined && raw.kind !== resource.kind)
     throw malformed(resource, 'has another kind');
   if (raw.apiVersion !== undefined && raw.apiVersion !== apiVersion(resource)) {
@@ -35,8 +47,7 @@ export function readObject(resource: Resource, raw: Json | undefined): ApiObject
   if (!isText(uid)) throw malformed(resource, 'has no uid');
   if (!isText(resourceVersion)) throw malformed(resource, 'has no resourceVersion');
   if (resource.namespaced !== isText(namespace)) throw malformed(resource, 'has the wrong scope');
-  const body = prune(resource, { apiVersion: apiVersion(resource), kind: resource.kind, ...raw });
-  return { body, namespace: isText(namespace) ? namespace : null, name, uid, resourceVersion };
+  return { namespace: isText(namespace) ? namespace : null, name, uid, resourceVersion };
 }
 
 function isText(value: Json | undefined): value is string {

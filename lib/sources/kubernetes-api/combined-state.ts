@@ -9,7 +9,7 @@ export function combineStates(states: ReadonlyMap<string, ListState>): ListState
   const all = [...states.values()];
   const syncing = only(all, 'syncing');
   if (syncing.length > 0) {
-    return { status: 'syncing', objects: syncing.reduce((sum, { objects }) => sum + objects, 0) };
+    return syncing.reduce(sumOfProgress);
   }
   const [first, ...rest] = [...states]
     .filter(([, { status }]) => status === 'live' || status === 'stale')
@@ -21,6 +21,15 @@ export function combineStates(states: ReadonlyMap<string, ListState>): ListState
   const [forbidden] = only(all, 'forbidden');
   if (forbidden !== undefined) return forbidden;
   return { status: 'not-installed' };
+}
+
+type Syncing = Extract<ListState, { status: 'syncing' }>;
+
+/** Expected is what all together expect; of one that does not say, nothing can be said. */
+function sumOfProgress(a: Syncing, b: Syncing): Syncing {
+  const isTold = typeof a.expected === 'number' && typeof b.expected === 'number';
+  const expected = isTold ? { expected: (a.expected ?? 0) + (b.expected ?? 0) } : {};
+  return { status: 'syncing', objects: a.objects + b.objects, ...expected };
 }
 
 /** As old as the oldest part. */

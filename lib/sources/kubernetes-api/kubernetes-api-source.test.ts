@@ -7,20 +7,21 @@ import { kubeConfigText } from '#lib/testing/fake-kubeconfig.ts';
 import { KubeConfigError } from './kubeconfig-file.ts';
 import { openKubernetesApi } from './kubernetes-api-source.ts';
 
-clusterSourceContract('kubernetes-api', {
-  contents: 'given',
-  changes: true,
-  open: async (objects) => {
-    const bed = await ApiTestbed.start();
-    for (const object of objects) bed.apply(object);
-    return {
-      source: bed.source(),
-      set: async (object) => bed.apply(object),
-      delete: async (object) => bed.remove(object),
-      close: () => bed[Symbol.asyncDispose](),
-    };
-  },
-});
+for (const protobuf of [false, true])
+  clusterSourceContract(`kubernetes-api, ${protobuf ? 'with protobuf' : 'all in JSON'},`, {
+    contents: 'given',
+    changes: true,
+    open: async (objects) => {
+      const bed = await ApiTestbed.start({ protobuf });
+      for (const object of objects) bed.apply(object);
+      return {
+        source: bed.source(),
+        set: async (object) => bed.apply(object),
+        delete: async (object) => bed.remove(object),
+        close: () => bed[Symbol.asyncDispose](),
+      };
+    },
+  });
 
 const pod = (name: string) => ({ metadata: { name, namespace: 'shop' } });
 const allLive = (bed: ApiTestbed) =>

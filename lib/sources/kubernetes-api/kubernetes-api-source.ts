@@ -1,5 +1,10 @@
 import { type Resource, resourceName } from '#lib/model/resource.ts';
-import type { ClusterSource, SourceOrigin, SourceSink } from '#lib/sources/cluster-source.ts';
+import type {
+  ClusterSource,
+  SourceObject,
+  SourceOrigin,
+  SourceSink,
+} from '#lib/sources/cluster-source.ts';
 import { ApiConnection } from './api-connection.ts';
 import { ApiCredentials } from './api-credentials.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -99,11 +104,20 @@ export class KubernetesApiSource implements ClusterSource {
         resource.only === undefined
           ? this.#namespaces.names(signal)
           : Promise.resolve([SYSTEM_NAMESPACE]),
+      prepare: (object) => this.#prepare(resource, object, sink),
       changed: (changes) => this.#tell(() => sink.changed(resource, changes)),
       stateChanged: (state) => this.#tell(() => sink.stateChanged(resource, state)),
     });
     this.#readers.set(resourceName(resource), reader);
     return reader;
+  }
+
+  #prepare(resource: Resource, object: SourceObject, sink: SourceSink): SourceObject {
+    let prepared = object;
+    this.#tell(() => {
+      prepared = sink.prepare?.(resource, object) ?? object;
+    });
+    return prepared;
   }
 
   /** An exception of the sink is the sink's affair: the list goes on (R14). */

@@ -49,6 +49,7 @@ export class NamespacedReader {
   async #read(namespace: string, index: ObjectIndex, signal: AbortSignal): Promise<void> {
     const { connection, resource, clock } = this.#options;
     const listener = {
+      prepare: this.#options.prepare,
       changed: (changes: readonly ObjectChange[]) => this.#publish(changes),
       stateChanged: (state: ListState) => this.#settle(namespace, state),
     };

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#lib/model/json.ts';
 import { PODS } from '#lib/model/resource.ts';
 import { ApiTestbed } from '#lib/testing/api-testbed.ts';
+import type { ApiConnection } from './api-connection.ts';
+import type { ApiObject } from './api-object.ts';
 import { Failure } from './failure.ts';
 import { ObjectIndex } from './object-index.ts';
-import { ObjectList } from './object-list.ts';
+import { type ListListener, ObjectList } from './object-list.ts';
 
 const signal = new AbortController().signal;
 
@@ -27,16 +29,38 @@ async function problem(attempt: Promise<unknown>): Promise<Failure> {
   return error;
 }
 
-const read = (list: ObjectList) => list.read(signal, () => {});
+/** A list with what was read of it. */
+function listOf(connection: ApiConnection, namespace: string | null = null, limit?: number) {
+  const objects: ApiObject[] = [];
+  const progress: (readonly [number, number | null])[] = [];
+  const listener: ListListener = {
+    page(page, count, expected) {
+      objects.push(...page);
+      progress.push([count, expected]);
+    },
+    restart: () => objects.splice(0),
+  };
+  const list = new ObjectList(connection, PODS, namespace, listener, limit);
+  return { list, objects, progress };
+}
+
+/** Reads on where it stopped. */
+async function read({ list, objects }: ReturnType<typeof listOf>) {
+  const resourceVersion = await list.read(signal);
+  return { objects, resourceVersion };
+}
 
 test('R3 R13 a list is read page by page, and pruned', async () => {
   await using bed = await withPods(1200);
-  const progress: number[] = [];
-  const list = new ObjectList(bed.connection(), PODS, null);
-  const { objects, resourceVersion } = await list.read(signal, (count) => progress.push(count));
+  const list = listOf(bed.connection());
+  const { objects, resourceVersion } = await read(list);
   expect(new Set(objects.map(({ name }) => name)).size).toBe(1200);
   expect(resourceVersion).toBe(String(bed.server.store.version));
-  expect(progress).toEqual([500, 1000, 1200]);
+  expect(list.progress).toEqual([
+    [500, 1200],
+    [1000, 1200],
+    [1200, 1200],
+  ]);
   expect(objects[0]?.body).toMatchObject({ apiVersion: 'v1', kind: 'Pod', spec: {} });
   expect(JSON.stringify(objects)).not.toContain('volumes');
   const queries = bed.server.requests.map(({ query }) => query.toString());
@@ -95,25 +119,66 @@ test('R13 a pod costs less than a kilobyte of memory, its place in the index inc
   const count = 4000;
   for (let index = 0; index < count; index += 1) bed.server.store.set(PODS, siblings(index));
   const connection = bed.connection();
-  await read(new ObjectList(connection, PODS, null));
+  await read(listOf(connection));
   const before = used();
-  const { objects } = await read(new ObjectList(connection, PODS, null));
   const index = new ObjectIndex();
-  index.replace(objects);
+  const relist = index.relist();
+  await new ObjectList(connection, PODS, null, {
+    page: (objects) => relist.add(objects),
+    restart: () => relist.restart(),
+  }).read(signal);
+  const changes = relist.finish();
   expect((used() - before) / count).toBeLessThan(1024);
-  expect([objects.length, index.size]).toEqual([count, count]);
+  expect([changes.length, index.size]).toEqual([count, count]);
 }, 30_000);
 
 test('R4 the newest state is asked for, never one from a cache', async () => {
   await using bed = await withPods(1);
-  await read(new ObjectList(bed.connection(), PODS, null));
+  await read(listOf(bed.connection()));
   expect(bed.server.requests[0]?.query.has('resourceVersion')).toBe(false);
+});
+
+test('a list is read in protobuf where the server has it, and says the same', async () => {
+  await using bed = await ApiTestbed.start({ protobuf: true });
+  for (let index = 0; index < 700; index += 1) bed.server.store.set(PODS, siblings(index));
+  const inProtobuf = await read(listOf(bed.connection()));
+  const json = { kind: 'status', code: 406, reason: 'NotAcceptable' } as const;
+  bed.server.intercept(({ headers }) => (headers.accept === 'application/json' ? null : json));
+  const inJson = await read(listOf(bed.connection()));
+  expect(JSON.parse(JSON.stringify(inProtobuf))).toEqual(JSON.parse(JSON.stringify(inJson)));
+  expect(inJson.objects).toHaveLength(700);
+  const forms = bed.server.requests.map(({ headers }) => headers.accept?.includes('protobuf'));
+  expect(forms).toEqual([true, true, true, false, false]);
+});
+
+test('protobuf that cannot be read is a failure, and the next try is in JSON', async () => {
+  await using bed = await withPods(3);
+  const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+  const broken = { kind: 'raw', body: Buffer.from('k8s\0\x0a\xff'), headers } as const;
+  bed.server.intercept((request) => (request.headers.accept?.includes('protobuf') ? broken : null));
+  const list = listOf(bed.connection());
+  const failure = await problem(read(list));
+  expect(failure.cause).toEqual({ kind: 'malformed' });
+  expect(failure.message).toContain('a list of pods that is broken');
+  expect((await read(list)).objects).toHaveLength(3);
+});
+
+test('the page that was asked for ahead is not waited for when the one before is not taken', async () => {
+  await using bed = await withPods(1200);
+  bed.server.intercept(({ query }) => (query.has('continue') ? { kind: 'hang' } : null));
+  const list = new ObjectList(bed.connection(), PODS, null, {
+    page: () => {
+      throw new Failure({ kind: 'malformed' }, 'not taken');
+    },
+    restart: () => {},
+  });
+  expect((await problem(list.read(signal))).message).toBe('not taken');
 });
 
 test('R17 the list of one namespace', async () => {
   await using bed = await withPods(1);
   bed.server.store.set(PODS, { metadata: { name: 'x', namespace: 'ops' } });
-  const { objects } = await read(new ObjectList(bed.connection(), PODS, 'ops'));
+  const { objects } = await read(listOf(bed.connection(), 'ops'));
   expect(objects.map(({ namespace, name }) => [namespace, name])).toEqual([['ops', 'x']]);
 });
 
@@ -121,7 +186,7 @@ test('R3 a page that failed is asked for again where the list stopped', async ()
   await using bed = await withPods(1200);
   const { server } = bed;
   server.failOnce(({ query }) => query.get('continue') === 'page-2', { kind: 'status', code: 500 });
-  const list = new ObjectList(bed.connection(), PODS, null);
+  const list = listOf(bed.connection());
   expect((await problem(read(list))).status).toBe(500);
   expect((await read(list)).objects).toHaveLength(1200);
   expect(server.requests).toHaveLength(4);
@@ -133,10 +198,10 @@ test('R3 B8 a list that expires while it is read starts again, once', async () =
   const second = { kind: 'status', code: 410, reason: 'Expired' } as const;
   server.failOnce(({ query }) => query.get('continue') === 'page-1', second);
   const connection = bed.connection();
-  expect((await read(new ObjectList(connection, PODS, null))).objects).toHaveLength(1200);
+  expect((await read(listOf(connection))).objects).toHaveLength(1200);
 
   server.intercept(({ query }) => (query.has('continue') ? second : null));
-  const list = new ObjectList(connection, PODS, null);
+  const list = listOf(connection);
   expect((await problem(read(list))).status).toBe(410);
   expect(server.requests.slice(-4).map(({ query }) => query.has('continue'))).toEqual([
     false,
@@ -151,7 +216,7 @@ test('B18 a page that takes too long to arrive is asked for in smaller sizes', a
   const { server, clock } = bed;
   server.intercept(({ query }) => (query.get('limit') === '20' ? null : { kind: 'stall' }));
   const connection = bed.connection();
-  const reading = read(new ObjectList(connection, PODS, null));
+  const reading = read(listOf(connection));
   for (const limit of ['500', '100']) {
     await server.until(() => server.requests.at(-1)?.query.get('limit') === limit);
     // the head of the answer is real traffic, which the clock knows nothing of
@@ -167,7 +232,7 @@ test('B3 no answer at all is told, and the next page is smaller', async () => {
   await using bed = await withPods(30);
   const { server, clock } = bed;
   server.failOnce(() => true, { kind: 'hang' });
-  const list = new ObjectList(bed.connection(), PODS, null);
+  const list = listOf(bed.connection());
   const reading = problem(read(list));
   await server.until(() => server.requests.length === 1);
   clock.advance(30_000);
@@ -182,7 +247,7 @@ test('B17 a page that is too large is asked for in smaller sizes', async () => {
   bed.server.intercept(({ query }) =>
     query.get('limit') === '500' ? { kind: 'raw', body } : null,
   );
-  expect((await read(new ObjectList(bed.connection(), PODS, null))).objects).toHaveLength(3);
+  expect((await read(listOf(bed.connection()))).objects).toHaveLength(3);
 });
 
 const page = (content: object) =>
@@ -193,7 +258,7 @@ const pod = { metadata: { name: 'a', namespace: 'shop', uid: 'u', resourceVersio
 test('input 65: no items at all is an empty list', async () => {
   await using bed = await ApiTestbed.start();
   bed.server.intercept(() => page({ metadata, items: null }));
-  expect(await read(new ObjectList(bed.connection(), PODS, null))).toEqual({
+  expect(await read(listOf(bed.connection()))).toEqual({
     objects: [],
     resourceVersion: '5',
   });
@@ -202,7 +267,7 @@ test('input 65: no items at all is an empty list', async () => {
 test('input 65: a list that continues with itself ends as a failure', async () => {
   await using bed = await ApiTestbed.start();
   bed.server.intercept(() => page({ metadata: { ...metadata, continue: 'same' }, items: [pod] }));
-  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null)));
+  const failure = await problem(read(listOf(bed.connection())));
   expect(failure.message).toContain('never ends');
   expect(bed.server.requests).toHaveLength(2);
 });
@@ -225,19 +290,19 @@ test.each([
 ])('R11 %s is a failure, not an absence', async (_, content) => {
   await using bed = await ApiTestbed.start();
   bed.server.intercept(() => page(content));
-  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null)));
+  const failure = await problem(read(listOf(bed.connection())));
   expect(failure.cause).toEqual({ kind: 'malformed' });
 });
 
 test('input 66: a version that is empty or no number is accepted', async () => {
   await using bed = await ApiTestbed.start();
   bed.server.intercept(() => page({ metadata: { resourceVersion: '' }, items: [] }));
-  expect((await read(new ObjectList(bed.connection(), PODS, null))).resourceVersion).toBe('');
+  expect((await read(listOf(bed.connection()))).resourceVersion).toBe('');
 });
 
 test('R21 more objects than memory is planned for are refused', async () => {
   await using bed = await withPods(11);
-  const failure = await problem(read(new ObjectList(bed.connection(), PODS, null, 10)));
+  const failure = await problem(read(listOf(bed.connection(), null, 10)));
   expect(failure.cause).toEqual({ kind: 'too-many-objects' });
   expect(failure.message).toBe('more than 10 pods: too many to hold');
 });

@@ -18,11 +18,19 @@ const METADATA: FieldMask = {
   uid: true,
   resourceVersion: true,
   labels: true,
-  deletionTimestamp: true,
-  ownerReferences: [{ apiVersion: true, kind: true, name: true, uid: true, controller: true }],
+  ownerReferences: [{ kind: true, name: true, controller: true }],
 };
 
-/** What is read of the kinds around policies. Every pod of a cluster is held: keep this short (R13). */
+const CONTAINER: FieldMask = {
+  name: true,
+  ports: [{ name: true, containerPort: true, protocol: true, hostPort: true }],
+  restartPolicy: true,
+};
+
+/**
+ * What is read of the kinds around policies. Every pod of a cluster is held: keep this short (R13).
+ * Those that are read as protobuf are pruned in the same way while they are read (protobuf/api-messages.ts).
+ */
 const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
   ['namespaces', { status: { phase: true } }],
   [
@@ -33,10 +41,10 @@ const MASKS: ReadonlyMap<string, FieldMask> = new Map<string, FieldMask>([
         hostNetwork: true,
         serviceAccountName: true,
         automountServiceAccountToken: true,
-        containers: [{ name: true, ports: true }],
-        initContainers: [{ name: true, ports: true, restartPolicy: true }],
+        containers: [CONTAINER],
+        initContainers: [CONTAINER],
       },
-      status: { phase: true, podIP: true, podIPs: true, hostIP: true },
+      status: { phase: true, podIP: true, podIPs: true },
     },
   ],
   [
@@ -103,19 +111,22 @@ export function prune(resource: Resource, object: JsonObject): JsonObject {
     return { ...object, metadata: { ...rest, ...kept } };
   }
   // All others are dropped: they hold most of the bytes.
-  const kept = pickAnnotations(
-    metadata.annotations,
-    (key) =>
-      key.startsWith(OWN_ANNOTATIONS) ||
-      key === K3S_ARGUMENTS_ANNOTATION ||
-      SCRAPE_ANNOTATIONS.has(key),
-  );
+  const kept = pickAnnotations(metadata.annotations, isKeptAnnotation);
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
     metadata: { ...pickFields(metadata, METADATA), ...kept },
     ...pickFields(object, mask),
   };
+}
+
+/** Of the kinds around policies. */
+export function isKeptAnnotation(key: string): boolean {
+  return (
+    key.startsWith(OWN_ANNOTATIONS) ||
+    key === K3S_ARGUMENTS_ANNOTATION ||
+    SCRAPE_ANNOTATIONS.has(key)
+  );
 }
 
 function pickAnnotations(value: Json | undefined, keep: (key: string) => boolean): JsonObject {

@@ -58,12 +58,22 @@ test('R3 the first list is one batch, and the state tells how far it is', async 
   await live(bed);
   expect(bed.sink.batches(PODS).map(({ length }) => length)).toEqual([1200]);
   expect(bed.sink.calls.map((call) => (call.kind === 'state' ? call.state : call.kind))).toEqual([
-    { status: 'syncing', objects: 500 },
-    { status: 'syncing', objects: 1000 },
-    { status: 'syncing', objects: 1200 },
+    { status: 'syncing', objects: 500, expected: 1200 },
+    { status: 'syncing', objects: 1000, expected: 1200 },
+    { status: 'syncing', objects: 1200, expected: 1200 },
     'changed',
     { status: 'live' },
   ]);
+});
+
+test('R3 a large first list comes in parts, all of them before it counts as complete', async () => {
+  await using bed = await start(Array.from({ length: 4500 }, (_, index) => `p${index}`));
+  reflect(bed);
+  await live(bed);
+  expect(bed.sink.batches(PODS).map(({ length }) => length)).toEqual([2000, 2000, 500]);
+  expect(bed.sink.names(PODS)).toHaveLength(4500);
+  const calls = bed.sink.calls.map((call) => (call.kind === 'state' ? call.state.status : 'part'));
+  expect(calls.slice(calls.indexOf('part'))).toEqual(['part', 'part', 'part', 'live']);
 });
 
 test('changes are followed', async () => {

@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Resource } from '#lib/model/resource.ts';
 import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
 import type { ApiConnection } from './api-connection.ts';
 import { type Clock, wait } from './clock.ts';
 import { asFailure, Failure } from './failure.ts';
-import type { ObjectIndex } from './object-index.ts';
+import type { ObjectIndex, Prepare, Relist } from './object-index.ts';
 import { ObjectList } from './object-list.ts';
 import { type FailedStep, isSilence, type Recovery, recover } from './recovery.ts';
 import { isOlder } from './resource-version.ts';
@@ -21,6 +22,7 @@ export type ReflectedState = Extract<
 >;
 
 export interface ReflectorListener {
+  readonly prepare?: Prepare | undefined;
   changed(changes: readonly ObjectChange[]): void;
   stateChanged(state: ReflectedState): void;
 }
@@ -57,6 +59,8 @@ const HEALTHY = 30_000;
 const SHORTEST_PAUSE = 500;
 /** A refusal of what was readable before is believed when it came so often in a row. */
 const DENIALS_BELIEVED = 3;
+/** So many changes take a few milliseconds. */
+const PART = 2000;
 /** A list from the past is refused so often; then the server was restored from a backup. */
 const WENT_BACK_LIMIT = 3;
 
@@ -66,7 +70,7 @@ const WENT_BACK_LIMIT = 3;
  */
 export class Reflector {
   readonly #options: ReflectorOptions;
-  #list: ObjectList | null = null;
+  #reading: { readonly list: ObjectList; readonly relist: Relist } | null = null;
   #resourceVersion = '';
   #provenAt: Date | null = null;
   #live = false;
@@ -123,17 +127,47 @@ export class Reflector {
   }
 
   async #readList(signal: AbortSignal): Promise<void> {
-    const { connection, resource, namespace, index, listener, statistics } = this.#options;
-    this.#list ??= new ObjectList(connection, resource, namespace);
+    const { index, statistics } = this.#options;
+    this.#reading ??= this.#newList();
     statistics.lists += 1;
-    const { objects, resourceVersion } = await this.#list.read(signal, (count) => {
-      if (this.#provenAt === null) listener.stateChanged({ status: 'syncing', objects: count });
-    });
-    this.#list = null;
+    const { list, relist } = this.#reading;
+    const resourceVersion = await list.read(signal);
+    this.#reading = null;
     this.#denials = 0;
     this.#refuseThePast(resourceVersion);
+    const isFirst = this.#provenAt === null && index.size === 0;
     this.#prove(resourceVersion);
-    this.#publish(index.replace(objects));
+    const changes = relist.finish();
+    if (isFirst) await this.#publishInParts(changes, signal);
+    else this.#publish(changes);
+  }
+
+  #newList(): { readonly list: ObjectList; readonly relist: Relist } {
+    const { connection, resource, namespace, index, listener } = this.#options;
+    const relist = index.relist(listener.prepare);
+    const list = new ObjectList(connection, resource, namespace, {
+      page: (objects, read, expected) => {
+        relist.add(objects);
+        if (this.#provenAt === null)
+          listener.stateChanged({ status: 'syncing', objects: read, expected });
+      },
+      restart: () => relist.restart(),
+    });
+    return { list, relist };
+  }
+
+  /**
+   * A first list is whole, and nobody takes it for more than a part while its state is `syncing`:
+   * it is handed over in parts, so that others get their turn in between.
+   */
+  async #publishInParts(changes: ObjectChange[], signal: AbortSignal): Promise<void> {
+    // from the end of the reversed list: what was handed over is let go
+    changes.reverse();
+    while (changes.length > 0) {
+      this.#publish(changes.splice(-PART).reverse());
+      // whoever stops wants to be done: what is counted as published is published
+      if (!signal.aborted) await nextTurn();
+    }
   }
 
   /**

@@ -4,7 +4,7 @@ import type { ApiConnection } from './api-connection.ts';
 import { type Clock, wait } from './clock.ts';
 import { isServed } from './discovery.ts';
 import { NamespacedReader } from './namespaced-reader.ts';
-import { ObjectIndex } from './object-index.ts';
+import { ObjectIndex, type Prepare } from './object-index.ts';
 import { type Denial, Reflector, type ReflectorStatistics } from './reflector.ts';
 import { listPath, selection } from './resource-path.ts';
 
@@ -20,6 +20,8 @@ export interface ReaderOptions {
   readonly clock: Clock;
   /** Where to look when the whole cluster may not be read. */
   readonly namespaces: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** As in SourceSink, for objects of the resource. */
+  readonly prepare?: Prepare | undefined;
   readonly changed: (changes: readonly ObjectChange[]) => void;
   readonly stateChanged: (state: ListState) => void;
 }
@@ -48,8 +50,8 @@ export class ResourceReader {
 
   /** Returns after the signal aborted, never before. */
   async run(signal: AbortSignal): Promise<void> {
-    const { connection, clock, changed, stateChanged } = this.#options;
-    const listener = { changed, stateChanged };
+    const { connection, clock, prepare, changed, stateChanged } = this.#options;
+    const listener = { prepare, changed, stateChanged };
     stateChanged({ status: 'syncing', objects: 0 });
     while (!signal.aborted) {
       const resource = this.#resource;

@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { Failure, type FailureCause, printable } from './failure.ts';
+import { PROTOBUF } from './protobuf/list-page.ts';
 
 const inflate = promisify(gunzip);
 
@@ -11,7 +12,27 @@ export async function readJson(
   response: Dispatcher.ResponseData,
   limit: number,
 ): Promise<JsonObject> {
+  return parseJson(await readBytes(response, limit));
+}
+
+/** The body in the form it came in. */
+export type Answer =
+  | { readonly form: 'json'; readonly value: JsonObject }
+  | { readonly form: 'protobuf'; readonly bytes: Buffer };
+
+/** The body as JSON or, where the answer says that it is, as the bytes of protobuf. Throws as `readJson` does. */
+export async function readAnswer(
+  response: Dispatcher.ResponseData,
+  limit: number,
+): Promise<Answer> {
   const bytes = await readBytes(response, limit);
+  const type = response.headers['content-type'];
+  return typeof type === 'string' && type.startsWith(PROTOBUF)
+    ? { form: 'protobuf', bytes }
+    : { form: 'json', value: parseJson(bytes) };
+}
+
+function parseJson(bytes: Buffer): JsonObject {
   let value: Json;
   try {
     value = JSON.parse(bytes.toString('utf8'));

@@ -1,0 +1,296 @@
+import type { JsonObject } from '#lib/model/json.ts';
+import type { WireReader } from './wire-reader.ts';
+
+/**
+ * Messages of the Kubernetes API, as the JSON that the API serves for them, as far as it is used. The
+ * numbers are those of the fields in the .proto files of k8s.io/api, which never change their meaning.
+ * A field that JSON leaves out when it is empty is undefined then.
+ */
+
+/** Annotations that are kept. */
+export type KeepsAnnotation = (key: string) => boolean;
+
+type Texts = Record<string, string>;
+
+/** Adds an entry of a map; also one whose key means something to JavaScript. */
+function addEntry(reader: WireReader, to: Texts | undefined, keeps?: KeepsAnnotation) {
+  let key = '';
+  let value = '';
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    if (field === 1) key = reader.text();
+    else if (field === 2 && (key === '' || keeps?.(key) !== false)) value = reader.text();
+    else reader.skip();
+  }
+  reader.leave(outer);
+  if (keeps?.(key) === false) return to;
+  const texts = to ?? {};
+  if (key === '__proto__') Object.defineProperty(texts, key, { value, ...ORDINARY });
+  else texts[key] = value;
+  return texts;
+}
+
+const ORDINARY = { configurable: true, enumerable: true, writable: true };
+
+function readOwner(reader: WireReader): JsonObject {
+  let kind = '';
+  let name = '';
+  let controller: boolean | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        kind = reader.text();
+        break;
+      case 3:
+        name = reader.text();
+        break;
+      case 6:
+        controller = reader.flag();
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { kind, name, controller };
+}
+
+/** ObjectMeta. */
+export function readMetadata(reader: WireReader, keeps: KeepsAnnotation): JsonObject {
+  let name = '';
+  let namespace: string | undefined;
+  let uid: string | undefined;
+  let resourceVersion: string | undefined;
+  let labels: Texts | undefined;
+  let annotations: Texts | undefined;
+  let ownerReferences: JsonObject[] | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        name = reader.ownText();
+        break;
+      case 3:
+        namespace = reader.text() || undefined;
+        break;
+      case 5:
+        uid = reader.ownText() || undefined;
+        break;
+      case 6:
+        resourceVersion = reader.ownText() || undefined;
+        break;
+      case 11:
+        labels = addEntry(reader, labels);
+        break;
+      case 12:
+        annotations = addEntry(reader, annotations, keeps);
+        break;
+      case 13:
+        ownerReferences ??= [];
+        ownerReferences.push(readOwner(reader));
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { name, namespace, uid, resourceVersion, labels, annotations, ownerReferences };
+}
+
+function readPort(reader: WireReader): JsonObject {
+  let name: string | undefined;
+  let hostPort: number | undefined;
+  let containerPort = 0;
+  let protocol: string | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        name = reader.text() || undefined;
+        break;
+      case 2:
+        hostPort = reader.number() || undefined;
+        break;
+      case 3:
+        containerPort = reader.number();
+        break;
+      case 4:
+        protocol = reader.text() || undefined;
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { name, hostPort, containerPort, protocol };
+}
+
+function readContainer(reader: WireReader): JsonObject {
+  let name = '';
+  let ports: JsonObject[] | undefined;
+  let restartPolicy: string | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        name = reader.text();
+        break;
+      case 6:
+        ports ??= [];
+        ports.push(readPort(reader));
+        break;
+      case 24:
+        restartPolicy = reader.text() || undefined;
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { name, ports, restartPolicy };
+}
+
+function readPodSpec(reader: WireReader): JsonObject {
+  const containers: JsonObject[] = [];
+  let initContainers: JsonObject[] | undefined;
+  let serviceAccountName: string | undefined;
+  let nodeName: string | undefined;
+  let hostNetwork: boolean | undefined;
+  let automountServiceAccountToken: boolean | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 2:
+        containers.push(readContainer(reader));
+        break;
+      case 8:
+        serviceAccountName = reader.text() || undefined;
+        break;
+      case 10:
+        nodeName = reader.text() || undefined;
+        break;
+      case 11:
+        hostNetwork = reader.flag() || undefined;
+        break;
+      case 20:
+        initContainers ??= [];
+        initContainers.push(readContainer(reader));
+        break;
+      case 21:
+        automountServiceAccountToken = reader.flag();
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return {
+    nodeName,
+    hostNetwork,
+    serviceAccountName,
+    automountServiceAccountToken,
+    containers,
+    initContainers,
+  };
+}
+
+function readPodIp(reader: WireReader): JsonObject {
+  let ip = '';
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    if (field === 1) ip = reader.ownText();
+    else reader.skip();
+  }
+  reader.leave(outer);
+  return { ip };
+}
+
+function readPodStatus(reader: WireReader): JsonObject {
+  let phase: string | undefined;
+  let podIP: string | undefined;
+  let podIPs: JsonObject[] | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        phase = reader.text() || undefined;
+        break;
+      case 6:
+        podIP = reader.ownText() || undefined;
+        break;
+      case 12:
+        podIPs ??= [];
+        podIPs.push(readPodIp(reader));
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { phase, podIP, podIPs };
+}
+
+/** Pod. */
+export function readPod(reader: WireReader, keeps: KeepsAnnotation): JsonObject {
+  let metadata: JsonObject = {};
+  let spec: JsonObject | undefined;
+  let status: JsonObject | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 1:
+        metadata = readMetadata(reader, keeps);
+        break;
+      case 2:
+        spec = readPodSpec(reader);
+        break;
+      case 3:
+        status = readPodStatus(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec, status };
+}
+
+/** An object of any kind, of which the metadata alone are used. */
+export function readOnlyMetadata(apiVersion: string, kind: string) {
+  return (reader: WireReader, keeps: KeepsAnnotation): JsonObject => {
+    let metadata: JsonObject = {};
+    const outer = reader.enter();
+    for (let field = reader.field(); field !== 0; field = reader.field()) {
+      if (field === 1) metadata = readMetadata(reader, keeps);
+      else reader.skip();
+    }
+    reader.leave(outer);
+    return { apiVersion, kind, metadata };
+  };
+}
+
+/** ListMeta. */
+export function readListMetadata(reader: WireReader): JsonObject {
+  let resourceVersion: string | undefined;
+  let next: string | undefined;
+  let remainingItemCount: number | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 2:
+        resourceVersion = reader.ownText();
+        break;
+      case 3:
+        next = reader.ownText() || undefined;
+        break;
+      case 4:
+        remainingItemCount = reader.number();
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return { resourceVersion, continue: next, remainingItemCount };
+}
