@@ -1,27 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClusterSnapshot, withPods } from '#lib/engine/cluster-snapshot.ts';
 import { cniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse, type Connectivity, type Workload } from '#lib/engine/connectivity.ts';
 import { uniteBounds } from '#lib/engine/rule-ports.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
+import { withControllers } from '#lib/testing/controlled-pods.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import type { RawCluster, RawPolicy } from '#lib/testing/reference-evaluator.ts';
 import { graphView } from './graph-builder.ts';
 import type { GraphEdge, GraphQuery } from './graph-view.ts';
 import { drawnAs } from './unit-pairs.ts';
 import { pairOf, type WorkloadPair } from './workload-pairs.ts';
-
-/** Pods of one namespace fall to three controllers, so that workloads have several pods and groups. */
-function withControllers(snapshot: ClusterSnapshot): ClusterSnapshot {
-  const pods = snapshot.pods.map((pod, index) => ({
-    ...pod,
-    workload: { kind: 'Deployment', namespace: pod.namespace, name: `w${index % 3}` },
-  }));
-  return withPods(snapshot, pods);
-}
 
 const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
 

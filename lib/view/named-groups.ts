@@ -1,13 +1,9 @@
-import type { Direction } from '#lib/engine/compiled-policy.ts';
+import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { namesSomebody } from './workload-pairs.ts';
 
 /** Whom rules name, seen from a group of pods. */
-
-export function workloadsOf(connectivity: Connectivity, group: PodGroup): readonly Workload[] {
-  return connectivity.workloadsOfGroup[group.index] ?? [];
-}
 
 const OPPOSITE = { ingress: 'egress', egress: 'ingress' } as const;
 
@@ -83,4 +79,13 @@ export function namingOf(connectivity: Connectivity, group: PodGroup): string {
   const known = namings.get(connectivity) ?? namingsIn(connectivity);
   namings.set(connectivity, known);
   return (known.get(group.index) ?? []).join();
+}
+
+export function workloadsOf(connectivity: Connectivity, group: PodGroup): readonly Workload[] {
+  return connectivity.workloadsOfGroup[group.index] ?? [];
+}
+
+/** The groups that a peer surely or perhaps matches. */
+export function groupsMatched({ peers, groups }: Connectivity, match: PeerMatch) {
+  return peers.members(match).flatMap((index) => groups[index] ?? []);
 }

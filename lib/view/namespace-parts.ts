@@ -1,7 +1,7 @@
 import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod } from '#lib/model/cluster.ts';
-import { refKey } from '#lib/model/object-ref.ts';
+import { compareText, refKey } from '#lib/model/object-ref.ts';
 
 /** What a namespace holds; the same object as long as nothing in it changes. */
 export interface NamespacePart {
@@ -37,6 +37,20 @@ function makeParts({ snapshot, groups, workloads }: Connectivity) {
       },
     ]),
   );
+}
+
+const sorted = new WeakMap<ReadonlyMap<string, NamespacePart>, readonly NamespacePart[]>();
+
+/** As the keys of what is in them are sorted, in which a slash follows the namespace. */
+export function partsByKey(connectivity: Connectivity): readonly NamespacePart[] {
+  const parts = partsOf(connectivity);
+  const known = sorted.get(parts);
+  if (known !== undefined) return known;
+  const found = [...parts.values()].sort((a, b) =>
+    compareText(`${a.namespace}/`, `${b.namespace}/`),
+  );
+  sorted.set(parts, found);
+  return found;
 }
 
 /** The workload of a key; null when there is none. */

@@ -12,7 +12,6 @@ import {
 } from '#lib/engine/rule-ports.ts';
 import { nodeExemption } from '#lib/engine/side.ts';
 import { type AddressRange, formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
-import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
   formatPorts,
   isEmptyPorts,
@@ -23,8 +22,8 @@ import {
   unitePorts,
 } from '#lib/model/port-set.ts';
 import { podCount } from './cluster-facts.ts';
-import { counterpartsOf, endpointsOf, isNamed, settledByNode } from './workload-pairs.ts';
-import type { EndpointView, PeerCounts, PeerLine } from './workload-view.ts';
+import { isNamed, settledByNode } from './workload-pairs.ts';
+import type { EndpointView, PeerLine } from './workload-view.ts';
 
 /** Who may connect to a workload, or whom it may connect to, both sides considered. */
 
@@ -124,19 +123,14 @@ function mergeRanges(
   return merged;
 }
 
-function rangeLines(
-  connectivity: Connectivity,
-  direction: Direction,
-  own: readonly PodGroup[],
-): readonly PeerLine[] {
+/** Outside addresses by range. */
+export function rangeLines({ connectivity, direction, own }: PeerRelation): readonly PeerLine[] {
   const ranges = direction === 'ingress' ? connectivity.sources : connectivity.destinations;
   const parts = ranges.map((group) => ({
     group,
     passing: gather(own.map((each) => passingBetween(connectivity, direction, each, group))),
   }));
-  const isIsolated = own.every(
-    (group) => connectivity.sides[direction][group.index]?.isolated !== 'no',
-  );
+  const isIsolated = own.every((group) => sideAt(connectivity, group, direction).isolated !== 'no');
   return mergeRanges(parts)
     .filter(({ passing }) => verdictOf(passing) !== 'blocked')
     .map(({ range, passing }) =>
@@ -151,56 +145,34 @@ function rangeLines(
     );
 }
 
-/** Those with whom something passes, and those that a rule of this side names in vain. */
-function peersWorthALine(
-  connectivity: Connectivity,
-  direction: Direction,
-  workload: Workload,
-): readonly Workload[] {
-  const named = workload.groups
-    .flatMap((group) => sideAt(connectivity, group, direction).policies)
-    .flatMap((policy) => policy.rules[direction].flatMap((rule) => rule.peers))
-    .filter(({ match }) => match.kind !== 'anyone')
-    .flatMap(({ match }) => connectivity.peers.members(match))
-    .flatMap((index) => connectivity.workloadsOfGroup[index] ?? []);
-  const found = new Set([...counterpartsOf(connectivity, direction, workload), ...named]);
-  const own = refKey(workload.ref);
-  return [...found]
-    .filter((other) => refKey(other.ref) !== own)
-    .sort((a, b) => compareText(refKey(a.ref), refKey(b.ref)));
+/** Whether somebody has a line: something passes, or a rule of this side names them in vain. */
+function isWorthALine(passing: Passing): boolean {
+  const isLost = passing.basis === 'rules' && !isEmptyPorts(passing.stoppedThere);
+  return verdictOf(passing) !== 'blocked' || isLost;
+}
+
+/** What is between a workload and others, in one direction. */
+export interface PeerRelation {
+  readonly connectivity: Connectivity;
+  readonly direction: Direction;
+  /** Its pods, as endpoints that know where they run. */
+  readonly own: readonly PodGroup[];
 }
 
 /**
- * The lines of one direction: workloads by key, then ranges by address. Left out are peers that
- * are blocked on this side, and those blocked on the other side that no rule of this side names.
+ * Of another workload, whose pods are `others`; null where there is nothing to say: nothing passes,
+ * and either this side blocks it or no rule of this side names it.
  */
-export function peerLines(
-  connectivity: Connectivity,
-  workload: Workload,
-  direction: Direction,
-): readonly PeerLine[] {
-  const own = endpointsOf(workload);
-  const lines: PeerLine[] = [];
-  for (const other of peersWorthALine(connectivity, direction, workload)) {
-    const passing = gather(
-      own.flatMap((mine) =>
-        endpointsOf(other).map((theirs) => passingBetween(connectivity, direction, mine, theirs)),
-      ),
-    );
-    const isLost = passing.basis === 'rules' && !isEmptyPorts(passing.stoppedThere);
-    if (verdictOf(passing) !== 'blocked' || isLost)
-      lines.push(line({ kind: 'workload', ref: other.ref, pods: podCount(other) }, passing));
-  }
-  return [...lines, ...rangeLines(connectivity, direction, own)];
-}
-
-/** How many of the lines are of each sort. */
-export function countPeers(lines: readonly PeerLine[]): PeerCounts {
-  const count = (is: (line: PeerLine) => boolean) => lines.filter(is).length;
-  return {
-    all: lines.length,
-    allowed: count(({ verdict }) => verdict === 'allowed'),
-    unknown: count(({ unknown }) => unknown !== 'none'),
-    lost: count(({ blockedByOtherSide }) => blockedByOtherSide !== 'none'),
-  };
+export function peerLine(
+  { connectivity, direction, own }: PeerRelation,
+  peer: Workload,
+  others: readonly PodGroup[],
+): PeerLine | null {
+  const passing = gather(
+    own.flatMap((mine) =>
+      others.map((theirs) => passingBetween(connectivity, direction, mine, theirs)),
+    ),
+  );
+  if (!isWorthALine(passing)) return null;
+  return line({ kind: 'workload', ref: peer.ref, pods: podCount(peer) }, passing);
 }

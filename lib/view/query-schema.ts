@@ -1,17 +1,28 @@
 import { z } from 'zod';
+import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import type { PortQuery } from '#lib/engine/explanation.ts';
 import { SEVERITIES } from '#lib/findings/finding.ts';
 import type { FindingsQuery } from './findings-view.ts';
 import type { GraphQuery } from './graph-view.ts';
+import { CURSOR } from './page.ts';
 import {
   DEFAULT_FINDINGS,
   DEFAULT_LIMIT,
+  DEFAULT_PEERS,
+  DEFAULT_ROWS,
   EXPORT_FORMATS,
   type ExplainQuery,
   type ExportFormat,
   parsePort,
   type SearchQuery,
 } from './query.ts';
+import {
+  NAMESPACE_SORTS,
+  type NamespacesQuery,
+  WORKLOAD_SORTS,
+  type WorkloadsQuery,
+} from './table-view.ts';
+import { PEER_SORTS, type PeersQuery } from './workload-view.ts';
 
 /** Reads what query.ts writes, strictly: a parameter that is not understood is never ignored. */
 
@@ -103,6 +114,36 @@ export const exportParameters = z.strictObject({
   format: z.enum(EXPORT_FORMATS, 'is csv or jsonl').default('csv'),
 });
 
+const rowsForm = 'is a number from 1 to 1000';
+const page = (limit: number) => ({
+  q: z.string().max(200, 'is too long').default(''),
+  after: z.string().regex(CURSOR, 'is a cursor from the page before').optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, rowsForm)
+    .transform(Number)
+    .pipe(z.number().max(1000, rowsForm))
+    .default(limit),
+});
+
+export const namespacesParameters = z.strictObject({
+  sort: z.enum(NAMESPACE_SORTS, `is one of ${NAMESPACE_SORTS.join(', ')}`).default('name'),
+  ...page(DEFAULT_ROWS),
+});
+
+export const workloadsParameters = z.strictObject({
+  namespace: namespaceName.optional(),
+  bundle: objectKey.optional(),
+  sort: z.enum(WORKLOAD_SORTS, `is one of ${WORKLOAD_SORTS.join(', ')}`).default('name'),
+  ...page(DEFAULT_ROWS),
+});
+
+export const peersParameters = z.strictObject({
+  direction: z.enum(DIRECTIONS, 'is ingress or egress'),
+  show: z.enum(PEER_SORTS, `is one of ${PEER_SORTS.join(', ')}`).default('all'),
+  ...page(DEFAULT_PEERS),
+});
+
 const noParameters = z.strictObject({});
 
 /** Throws InvalidQuery, as the others do. */
@@ -140,6 +181,28 @@ export function parseFindingsQuery(parameters: URLSearchParams): FindingsQuery {
 
 export function parseExportQuery(parameters: URLSearchParams): { readonly format: ExportFormat } {
   return parse(exportParameters, parameters);
+}
+
+export function parseNamespacesQuery(parameters: URLSearchParams): NamespacesQuery {
+  const { q, sort, after, limit } = parse(namespacesParameters, parameters);
+  return { words: q, sort, after: after ?? null, limit };
+}
+
+export function parseWorkloadsQuery(parameters: URLSearchParams): WorkloadsQuery {
+  const { namespace, bundle, q, sort, after, limit } = parse(workloadsParameters, parameters);
+  return {
+    namespace: namespace ?? null,
+    bundle: bundle ?? null,
+    words: q,
+    sort,
+    after: after ?? null,
+    limit,
+  };
+}
+
+export function parsePeersQuery(parameters: URLSearchParams): PeersQuery {
+  const { direction, show, q, after, limit } = parse(peersParameters, parameters);
+  return { direction, show, words: q, after: after ?? null, limit };
 }
 
 /** For what takes no parameters: that too is said, rather than ignoring what was asked. */

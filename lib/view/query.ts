@@ -2,6 +2,8 @@ import type { PortQuery } from '#lib/engine/explanation.ts';
 import { MAX_PORT, MIN_PORT, PROTOCOLS } from '#lib/model/port-set.ts';
 import type { FindingsQuery } from './findings-view.ts';
 import type { GraphQuery } from './graph-view.ts';
+import type { NamespacesQuery, WorkloadsQuery } from './table-view.ts';
+import type { PeersQuery } from './workload-view.ts';
 
 /**
  * What a view is asked, as a URL's query. The pages and the API share these parameters, and the
@@ -56,6 +58,46 @@ export function formatFindingsQuery(query: Partial<FindingsQuery>): string {
     about,
     severity,
     limit: limit === DEFAULT_FINDINGS ? null : String(limit),
+  });
+}
+
+/** How many rows of a table, and how many peers, are answered unless a question says otherwise. */
+export const DEFAULT_ROWS = 100;
+export const DEFAULT_PEERS = 25;
+
+export function formatNamespacesQuery(query: Partial<NamespacesQuery>): string {
+  const { words = '', sort = 'name', after = null, limit = DEFAULT_ROWS } = query;
+  return format({
+    q: words === '' ? null : words,
+    sort: sort === 'name' ? null : sort,
+    after,
+    limit: limit === DEFAULT_ROWS ? null : String(limit),
+  });
+}
+
+export function formatWorkloadsQuery(query: Partial<WorkloadsQuery>): string {
+  const { namespace = null, bundle = null, words = '', sort = 'name' } = query;
+  const { after = null, limit = DEFAULT_ROWS } = query;
+  return format({
+    namespace,
+    bundle,
+    q: words === '' ? null : words,
+    sort: sort === 'name' ? null : sort,
+    after,
+    limit: limit === DEFAULT_ROWS ? null : String(limit),
+  });
+}
+
+export function formatPeersQuery(
+  query: Partial<PeersQuery> & Pick<PeersQuery, 'direction'>,
+): string {
+  const { direction, show = 'all', words = '', after = null, limit = DEFAULT_PEERS } = query;
+  return format({
+    direction,
+    show: show === 'all' ? null : show,
+    q: words === '' ? null : words,
+    after,
+    limit: limit === DEFAULT_PEERS ? null : String(limit),
   });
 }
 

@@ -1,7 +1,6 @@
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import type { Connectivity } from '#lib/engine/connectivity.ts';
-import { compareText } from '#lib/model/object-ref.ts';
-import { type NamespacePart, partsOf } from './namespace-parts.ts';
+import { type NamespacePart, partsByKey } from './namespace-parts.ts';
 import { eachMatch, rankOf, type SearchLines, searchLines } from './search-lines.ts';
 import type { SearchHit, SearchView } from './search-view.ts';
 
@@ -63,10 +62,7 @@ function linesInOrder(connectivity: Connectivity): readonly SearchLines[] {
 
 function allLines(connectivity: Connectivity): readonly SearchLines[] {
   const { namespaces, services, policies, nodes } = connectivity.snapshot;
-  // As keys are sorted, in which a slash follows the namespace.
-  const parts = [...partsOf(connectivity).values()].sort((a, b) =>
-    compareText(`${a.namespace}/`, `${b.namespace}/`),
-  );
+  const parts = partsByKey(connectivity);
   return [
     namespaceLines(namespaces),
     ...parts.map(workloadLines),

@@ -23,7 +23,7 @@ import { namesSomebody } from './workload-pairs.ts';
 const strange = new WeakMap<Connectivity, Connectivity>();
 
 /** The same cluster, as pods see it that no rule names. */
-function amongStrangers(connectivity: Connectivity): Connectivity {
+export function amongStrangers(connectivity: Connectivity): Connectivity {
   const known = strange.get(connectivity);
   if (known !== undefined) return known;
   const { peers } = connectivity;

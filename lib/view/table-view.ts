@@ -5,9 +5,9 @@ import type { IsolationBadge } from './graph-view.ts';
 /** Tables of what a picture may be too small for, a page at a time. */
 
 export const NAMESPACE_SORTS = ['name', 'workloads', 'pods', 'open'] as const;
-export type NamespaceSort = (typeof NAMESPACE_SORTS)[number];
+type NamespaceSort = (typeof NAMESPACE_SORTS)[number];
 export const WORKLOAD_SORTS = ['name', 'pods', 'open'] as const;
-export type WorkloadSort = (typeof WORKLOAD_SORTS)[number];
+type WorkloadSort = (typeof WORKLOAD_SORTS)[number];
 
 interface PageQuery {
   /** Every word has to be in the name; case does not matter. */
@@ -48,7 +48,7 @@ export interface WorkloadRow {
   readonly openTo: string | null;
 }
 
-interface Page<Row> {
+interface PageView<Row> {
   readonly cluster: string;
   readonly revision: number;
   readonly readAt: string | null;
@@ -59,5 +59,5 @@ interface Page<Row> {
   readonly next: string | null;
 }
 
-export type NamespacesView = Page<NamespaceRow>;
-export type WorkloadsView = Page<WorkloadRow>;
+export type NamespacesView = PageView<NamespaceRow>;
+export type WorkloadsView = PageView<WorkloadRow>;

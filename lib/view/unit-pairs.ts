@@ -1,5 +1,6 @@
 import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { isFree } from '#lib/engine/side.ts';
 import { namedCounterparts } from './named-groups.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';
@@ -33,18 +34,21 @@ export function pairsBetween(from: readonly Workload[], to: readonly Workload[])
   return from.length * to.length - same;
 }
 
-function partnersOf(connectivity: Connectivity, direction: Direction, unit: Unit): Set<Unit> {
+/** Units with a group that a rule of either side names together with one of these; none on a node's network. */
+export function partnersOf(
+  connectivity: Connectivity,
+  direction: Direction,
+  groups: readonly PodGroup[],
+): ReadonlySet<Unit> {
   const parts = partsOf(connectivity);
   const found = new Set<Unit>();
-  for (const group of unit.groups)
+  for (const group of groups)
     for (const other of namedCounterparts(connectivity, direction, group)) {
       const part = parts.get(other.namespace.name);
       if (part === undefined) continue;
       for (const each of unitsOf(connectivity, part).ofGroup.get(other) ?? [])
         if (!each.onHosts) found.add(each);
     }
-  // Nobody is a pair with itself.
-  if (unit.workloads.length === 1) found.delete(unit);
   return found;
 }
 
@@ -59,7 +63,9 @@ function* namedPairs(
 ): Generator<UnitPair> {
   for (const unit of unitsOf(connectivity, part).units) {
     if (unit.onHosts) continue;
-    for (const other of partnersOf(connectivity, direction, unit)) {
+    for (const other of partnersOf(connectivity, direction, unit.groups)) {
+      // Nobody is a pair with itself.
+      if (other === unit && unit.workloads.length === 1) continue;
       const [source, target] = direction === 'egress' ? [unit, other] : [other, unit];
       const passage = passageBetween(connectivity, source.groups, target.groups);
       yield { source, target, from: source.workloads, to: target.workloads, passage };
@@ -91,7 +97,7 @@ function* hostPairs(connectivity: Connectivity, source: Unit, target: Unit): Gen
 const hosts = new WeakMap<Connectivity, readonly Unit[]>();
 
 /** Units on the network of nodes: few, and known everywhere. */
-function hostUnits(connectivity: Connectivity): readonly Unit[] {
+export function hostUnits(connectivity: Connectivity): readonly Unit[] {
   const known = hosts.get(connectivity);
   if (known !== undefined) return known;
   const found = [...partsOf(connectivity).values()].flatMap((part) =>

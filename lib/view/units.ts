@@ -2,8 +2,9 @@ import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
 import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import { refKey } from '#lib/model/object-ref.ts';
 import { namingOf } from './named-groups.ts';
-import type { NamespacePart } from './namespace-parts.ts';
+import { type NamespacePart, partsOf } from './namespace-parts.ts';
 import { endpointsOf } from './workload-pairs.ts';
 
 /** Workloads of one namespace that policies do not tell apart: what is found for one holds for each. */
@@ -48,6 +49,16 @@ export function unitsOf(connectivity: Connectivity, part: NamespacePart): PartUn
   const units = makeUnits(part, (group) => alike?.get(group));
   kept.set(part, { policies: isLarge ? policies : null, units });
   return units;
+}
+
+/** The unit of a workload; null when it is not of this cluster. */
+export function unitOf(connectivity: Connectivity, { ref, groups }: Workload): Unit | null {
+  const part = partsOf(connectivity).get(ref.namespace ?? '');
+  if (part === undefined) return null;
+  const key = refKey(ref);
+  const units = unitsOf(connectivity, part).ofGroup.get(groups[0]) ?? [];
+  const isIn = ({ workloads }: Unit) => workloads.some((each) => refKey(each.ref) === key);
+  return units.length === 1 ? (units[0] ?? null) : (units.find(isIn) ?? null);
 }
 
 const numbers = new WeakMap<object, number>();

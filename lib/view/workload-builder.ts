@@ -16,10 +16,15 @@ import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
 import { entryLines } from './entry-lines.ts';
 import type { ViewContext } from './graph-builder.ts';
-import { countPeers, peerLines } from './peer-lines.ts';
+import { groupsMatched, workloadsOf } from './named-groups.ts';
+import { partsOf } from './namespace-parts.ts';
+import { peerPage } from './peer-pages.ts';
 import { peerText, podsText } from './peer-text.ts';
+import { DEFAULT_PEERS } from './query.ts';
 import { endpointsOf } from './workload-pairs.ts';
 import type {
+  PeersQuery,
+  PeersView,
   PodLine,
   RulePeerView,
   RuleView,
@@ -29,16 +34,29 @@ import type {
 } from './workload-view.ts';
 
 /** At most so many matched workloads are named with a peer; all are counted. */
-const NAMED_WORKLOADS = 50;
+const NAMED_WORKLOADS = 10;
 
-function matchedNow(connectivity: Connectivity, match: PeerMatch) {
-  const matched = [...connectivity.workloads.values()].filter((workload) =>
-    workload.groups.some((group) => connectivity.peers.match(match, group, group) === 'yes'),
-  );
-  return {
-    workloads: matched.slice(0, NAMED_WORKLOADS).map((workload) => workload.ref),
-    count: matched.length,
-  };
+interface MatchedNow {
+  readonly workloads: readonly ObjectRef[];
+  readonly count: number;
+}
+
+const matched = new WeakMap<Connectivity, WeakMap<PeerMatch, MatchedNow>>();
+
+/** Whom a peer surely matches; found once, for many policies are looked at through their workloads. */
+function matchedNow(connectivity: Connectivity, match: PeerMatch): MatchedNow {
+  const all = matched.get(connectivity) ?? new WeakMap<PeerMatch, MatchedNow>();
+  matched.set(connectivity, all);
+  const known = all.get(match);
+  if (known !== undefined) return known;
+  const found = new Set<Workload>();
+  for (const group of groupsMatched(connectivity, match))
+    if (connectivity.peers.match(match, group, group) === 'yes')
+      for (const workload of workloadsOf(connectivity, group)) found.add(workload);
+  const named = [...found].slice(0, NAMED_WORKLOADS);
+  const now = { workloads: named.map(({ ref }) => ref), count: found.size };
+  all.set(match, now);
+  return now;
 }
 
 function peerView(connectivity: Connectivity, match: PeerMatch): RulePeerView['match'] {
@@ -175,14 +193,15 @@ function sideView(
   direction: Direction,
 ): WorkloadSideView {
   const groups = endpointsOf(workload);
-  const peers = peerLines(connectivity, workload, direction);
+  const first = { show: 'all', words: '', after: null, limit: DEFAULT_PEERS } as const;
+  const { peers, counts, next } = peerPage(connectivity, workload, direction, first);
   return {
     direction,
     isolation: isolationBadge(connectivity, groups, direction),
     policies: policiesOf(connectivity, groups, direction),
     peers,
-    peerCounts: countPeers(peers),
-    nextPeers: null,
+    peerCounts: counts,
+    nextPeers: next,
   };
 }
 
@@ -200,13 +219,25 @@ function podLine(pod: Pod): PodLine {
   };
 }
 
-function servicesOf(services: readonly Service[], pods: readonly Pod[]): WorkloadView['services'] {
-  return services
+const services = new WeakMap<readonly Service[], ReadonlyMap<string, readonly Service[]>>();
+
+function servicesIn({ snapshot }: Connectivity, namespace: string): readonly Service[] {
+  const known =
+    services.get(snapshot.services) ?? Map.groupBy(snapshot.services, (each) => each.namespace);
+  services.set(snapshot.services, known);
+  return known.get(namespace) ?? [];
+}
+
+function servicesOf(
+  connectivity: Connectivity,
+  { namespace: own, pods }: Workload,
+): WorkloadView['services'] {
+  return servicesIn(connectivity, own)
     .filter(
-      ({ namespace, selector }) =>
+      ({ selector }) =>
         selector !== null &&
         selector.length > 0 &&
-        pods.some((pod) => pod.namespace === namespace && selects(selector, pod.labels)),
+        pods.some((pod) => selects(selector, pod.labels)),
     )
     .map(({ namespace, name, ports }) => ({
       namespace,
@@ -233,18 +264,13 @@ export function findWorkload(
   ref: ObjectRef,
 ): { readonly workload: Workload; readonly pod: Pod | null } | null {
   const kind = ref.kind.toLowerCase();
-  for (const workload of connectivity.workloads.values())
-    if (
-      workload.namespace === ref.namespace &&
-      workload.ref.name === ref.name &&
-      workload.ref.kind.toLowerCase() === kind
-    )
+  const part = partsOf(connectivity).get(ref.namespace ?? '');
+  for (const workload of part?.workloads ?? [])
+    if (workload.ref.name === ref.name && workload.ref.kind.toLowerCase() === kind)
       return { workload, pod: null };
   if (kind !== 'pod') return null;
-  for (const workload of connectivity.workloads.values()) {
-    const pod = workload.pods.find(
-      ({ namespace, name }) => namespace === ref.namespace && name === ref.name,
-    );
+  for (const workload of part?.workloads ?? []) {
+    const pod = workload.pods.find(({ name }) => name === ref.name);
     const narrowed = pod === undefined ? null : onlyPod(workload, pod);
     if (pod !== undefined && narrowed !== null) return { workload: narrowed, pod };
   }
@@ -261,10 +287,8 @@ export function workloadView(
   if (found === null) return null;
   const { workload, pod } = found;
   const key = refKey(workload.ref);
-  const finished =
-    pod !== null
-      ? []
-      : connectivity.snapshot.pods.filter((each) => each.finished && refKey(each.workload) === key);
+  const beside = pod === null ? partsOf(connectivity).get(workload.namespace)?.pods : [];
+  const finished = (beside ?? []).filter((each) => each.finished && refKey(each.workload) === key);
   return {
     ...context,
     ref: pod === null ? workload.ref : { kind: 'Pod', namespace: pod.namespace, name: pod.name },
@@ -274,9 +298,21 @@ export function workloadView(
       .sort((a, b) => compareText(a.key, b.key)),
     pods: [...workload.pods, ...finished].map(podLine),
     mixed: workload.groups.length > 1,
-    services: servicesOf(connectivity.snapshot.services, workload.pods),
+    services: servicesOf(connectivity, workload),
     entries: entryLines(connectivity, workload),
     ingress: sideView(connectivity, workload, 'ingress'),
     egress: sideView(connectivity, workload, 'egress'),
   };
+}
+
+/** One page of a workload's peers; null when there is none of that name. */
+export function peersView(
+  connectivity: Connectivity,
+  context: ViewContext,
+  ref: ObjectRef,
+  { direction, ...question }: PeersQuery,
+): PeersView | null {
+  const found = findWorkload(connectivity, ref);
+  if (found === null) return null;
+  return { ...context, direction, ...peerPage(connectivity, found.workload, direction, question) };
 }

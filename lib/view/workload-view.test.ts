@@ -120,12 +120,12 @@ test('an open workload has everybody who is not held back on the other side', ()
   const web = view(['shop', 'pod', 'web'], { 'ops/closed': 'policyTypes: [Ingress, Egress]' });
   expect(web.ingress).toMatchObject({ isolation: 'open', policies: [] });
   expect(lines(web.ingress.peers)).toEqual([
+    '0.0.0.0/0: all open',
+    '::/0: all open',
     'kube-system/coredns: all open',
     'ops/agent: all open',
     'shop/api: all open',
     'shop/db: all open',
-    '0.0.0.0/0: all open',
-    '::/0: all open',
   ]);
   expect(lines(web.egress.peers)).not.toContain(expect.stringContaining('ops/prom'));
 });
@@ -212,12 +212,12 @@ describe('a hostNetwork pod', () => {
   test('reaches the closed pods of its own node alone', () => {
     const agent = view(['ops', 'pod', 'agent'], policies);
     expect(lines(agent.egress.peers)).toEqual([
+      '0.0.0.0/0: all open',
+      '::/0: all open',
       'kube-system/coredns: all open',
       'ops/prom: all open',
       'shop/db: all open',
       'shop/web: all open',
-      '0.0.0.0/0: all open',
-      '::/0: all open',
     ]);
   });
 

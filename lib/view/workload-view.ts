@@ -114,6 +114,8 @@ export interface WorkloadSideView {
   readonly nextPeers: string | null;
 }
 
+export const PEER_SORTS = ['all', 'allowed', 'unknown', 'lost'] as const;
+
 /** How many lines there are of each sort; a line may be of several. */
 export interface PeerCounts {
   readonly all: number;
