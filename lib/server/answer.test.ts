@@ -4,7 +4,8 @@ import type { ExplanationView } from '#lib/view/explanation-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import { parseExportQuery, parseGraphQuery } from '#lib/view/query-schema.ts';
 import type { SearchView } from '#lib/view/search-view.ts';
-import type { WorkloadView } from '#lib/view/workload-view.ts';
+import type { NamespacesView, WorkloadsView } from '#lib/view/table-view.ts';
+import type { PeersView, WorkloadView } from '#lib/view/workload-view.ts';
 import { answer, answerExport, answerUpload, answerView } from './answer.ts';
 import {
   type Application,
@@ -18,6 +19,10 @@ import { explanationView } from './explanation-schema.ts';
 import { findingsView } from './findings-schema.ts';
 import * as schemas from './response-schemas.ts';
 import { type Running, startServer } from './serve.ts';
+import {
+  namespacesView as namespacesSchema,
+  workloadsView as workloadsSchema,
+} from './table-schemas.ts';
 
 /** Routes over the demo cluster, called as Next calls them. */
 
@@ -63,6 +68,30 @@ describe('answers are what the description says', () => {
       expect(schemas.graphView.parse(view)).toEqual(view);
     }
     expect(namespaces.length).toBeGreaterThan(5);
+  });
+
+  test('pages of tables and of peers', async () => {
+    const page = { words: '', after: null, limit: 3 };
+    const namespaces = await askedView<NamespacesView>(app, 'demo', {
+      view: 'namespaces',
+      query: { ...page, sort: 'pods' },
+    });
+    expect(namespacesSchema.parse(namespaces)).toEqual(namespaces);
+    const workloads = await askedView<WorkloadsView>(app, 'demo', {
+      view: 'workloads',
+      query: { ...page, namespace: 'shop', bundle: null, sort: 'name' },
+    });
+    expect(workloadsSchema.parse(workloads)).toEqual(workloads);
+    const [row] = workloads.rows;
+    const peers = await askedView<PeersView>(app, 'demo', {
+      view: 'peers',
+      namespace: 'shop',
+      kind: row?.ref.kind ?? '',
+      name: row?.ref.name ?? '',
+      query: { ...page, direction: 'ingress', show: 'all' },
+    });
+    expect(schemas.peersView.parse(peers)).toEqual(peers);
+    expect(namespaces.next).not.toBeNull();
   });
 
   test('every workload of the demo, and explanations between the first of them', async () => {

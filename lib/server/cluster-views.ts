@@ -2,7 +2,8 @@ import { explanationView } from '#lib/view/explanation-builder.ts';
 import { findingsView } from '#lib/view/findings-builder.ts';
 import { graphView } from '#lib/view/graph-builder.ts';
 import { searchView } from '#lib/view/search-builder.ts';
-import { workloadView } from '#lib/view/workload-builder.ts';
+import { namespacesView, workloadsView } from '#lib/view/table-builder.ts';
+import { peersView, workloadView } from '#lib/view/workload-builder.ts';
 import { BadRequest, NotFound } from './application.ts';
 import { createLintReports } from './lint-reports.ts';
 import type { Picture } from './picture.ts';
@@ -40,6 +41,21 @@ export function createClusterViews(cluster: string) {
           const view = workloadView(connectivity, context, { kind, namespace, name });
           if (view !== null) return view;
           throw new NotFound(`There is no ${scrap(kind)} "${scrap(`${namespace}/${name}`)}".`);
+        });
+      case 'peers':
+        return of(() => {
+          const { namespace, kind, name, query } = question;
+          const view = peersView(connectivity, context, { kind, namespace, name }, query);
+          if (view !== null) return view;
+          throw new NotFound(`There is no ${scrap(kind)} "${scrap(`${namespace}/${name}`)}".`);
+        });
+      case 'namespaces':
+        return of(() => namespacesView(connectivity, context, question.query));
+      case 'workloads':
+        return of(() => {
+          const view = workloadsView(connectivity, context, question.query);
+          if (view !== null) return view;
+          throw new NotFound(`There is no namespace "${question.query.namespace}".`);
         });
       case 'explanation':
         return of(() => {

@@ -4,7 +4,10 @@ import {
   exportParameters,
   findingsParameters,
   graphParameters,
+  namespacesParameters,
+  peersParameters,
   searchParameters,
+  workloadsParameters,
 } from '#lib/view/query-schema.ts';
 import { explanationView } from './explanation-schema.ts';
 import { findingsView } from './findings-schema.ts';
@@ -15,11 +18,13 @@ import {
   clusterSummaries,
   clusterSummary,
   graphView,
+  peersView,
   problemDocument,
   responses,
   searchView,
   workloadView,
 } from './response-schemas.ts';
+import { namespacesView, workloadsView } from './table-schemas.ts';
 
 /** The description of the API (OpenAPI 3.1), made from the schemas that check it. */
 
@@ -59,6 +64,26 @@ function paths(): Json {
         pathParameter('kind', 'Its kind, such as Deployment or Pod'),
         pathParameter('name', 'Its name'),
       ],
+    ),
+    '/api/clusters/{cluster}/workloads/{namespace}/{kind}/{name}/peers': view(
+      'More of who may connect to a workload or pod, or to whom it may connect',
+      peersView,
+      [
+        pathParameter('namespace', 'Its namespace'),
+        pathParameter('kind', 'Its kind, such as Deployment or Pod'),
+        pathParameter('name', 'Its name'),
+        ...queryParameters(peersParameters),
+      ],
+    ),
+    '/api/clusters/{cluster}/namespaces': view(
+      'The namespaces, a page at a time',
+      namespacesView,
+      queryParameters(namespacesParameters),
+    ),
+    '/api/clusters/{cluster}/workloads': view(
+      'The workloads of the cluster or of a namespace, a page at a time',
+      workloadsView,
+      queryParameters(workloadsParameters),
     ),
     '/api/clusters/{cluster}/explain': view(
       'Whether one end may connect to another, and why',

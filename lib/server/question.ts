@@ -1,6 +1,8 @@
 import type { FindingsQuery } from '#lib/view/findings-view.ts';
 import type { GraphQuery } from '#lib/view/graph-view.ts';
 import type { ExplainQuery, ExportFormat, SearchQuery } from '#lib/view/query.ts';
+import type { NamespacesQuery, WorkloadsQuery } from '#lib/view/table-view.ts';
+import type { PeersQuery } from '#lib/view/workload-view.ts';
 
 /**
  * What can be asked of a cluster. Plain data: a question travels to the cluster's own thread, and
@@ -14,6 +16,15 @@ export type Question =
       readonly kind: string;
       readonly name: string;
     }
+  | {
+      readonly view: 'peers';
+      readonly namespace: string;
+      readonly kind: string;
+      readonly name: string;
+      readonly query: PeersQuery;
+    }
+  | { readonly view: 'namespaces'; readonly query: NamespacesQuery }
+  | { readonly view: 'workloads'; readonly query: WorkloadsQuery }
   | { readonly view: 'explanation'; readonly query: ExplainQuery }
   | { readonly view: 'findings'; readonly query: FindingsQuery }
   | { readonly view: 'search'; readonly query: SearchQuery };

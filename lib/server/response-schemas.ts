@@ -47,8 +47,8 @@ const problem = named(
     origin: z.strictObject({ file: text, line: z.int(), text }).nullable(),
   }),
 );
-const coverage = z.strictObject({ pods: count, ingress: count, egress: count, both: count });
-const isolation = z.enum(['isolated', 'open', 'mixed', 'unknown']);
+export const coverage = z.strictObject({ pods: count, ingress: count, egress: count, both: count });
+export const isolation = z.enum(['isolated', 'open', 'mixed', 'unknown']);
 
 export const problemDocument = named(
   'ProblemDocument',
@@ -346,6 +346,17 @@ export const workloadView = named(
     entries: z.array(entryLine),
     ingress: side,
     egress: side,
+  }),
+);
+
+export const peersView = named(
+  'PeersView',
+  z.strictObject({
+    ...context,
+    direction,
+    peers: z.array(peerLine),
+    counts: peerCounts,
+    next: text.nullable(),
   }),
 );
 

@@ -1,21 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import type { PortQuery } from '#lib/engine/explanation.ts';
 import { PROTOCOLS } from '#lib/model/port-set.ts';
 import {
   type ExplainQuery,
   formatExplainQuery,
   formatGraphQuery,
+  formatNamespacesQuery,
+  formatPeersQuery,
   formatSearchQuery,
+  formatWorkloadsQuery,
   parsePort,
 } from './query.ts';
 import {
   InvalidQuery,
   parseExplainQuery,
   parseGraphQuery,
+  parseNamespacesQuery,
   parseNoQuery,
+  parsePeersQuery,
   parseSearchQuery,
+  parseWorkloadsQuery,
 } from './query-schema.ts';
+import { NAMESPACE_SORTS, WORKLOAD_SORTS } from './table-view.ts';
+import { PEER_SORTS } from './workload-view.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
 const workloadKey = fc.tuple(name, name).map(([ns, each]) => `${ns}/${each}[Deployment]`);
@@ -40,6 +49,44 @@ describe('what is written is read back', () => {
       fc.property(query, (asked) => {
         const parsed = parseGraphQuery(new URLSearchParams(formatGraphQuery(asked)));
         expect(parsed).toEqual(asked);
+      }),
+    );
+  });
+
+  const page = {
+    words: fc.string({ maxLength: 50 }),
+    after: nullable(fc.tuple(fc.nat(1000), workloadKey).map(([value, key]) => `${value} ${key}`)),
+    limit: fc.integer({ min: 1, max: 1000 }),
+  };
+
+  test('tables', () => {
+    const namespaces = fc.record({ sort: fc.constantFrom(...NAMESPACE_SORTS), ...page });
+    const workloads = fc.record({
+      namespace: nullable(name),
+      bundle: nullable(workloadKey),
+      sort: fc.constantFrom(...WORKLOAD_SORTS),
+      ...page,
+    });
+    fc.assert(
+      fc.property(namespaces, workloads, (some, others) => {
+        const parameters = new URLSearchParams(formatNamespacesQuery(some));
+        expect(parseNamespacesQuery(parameters)).toEqual(some);
+        expect(parseWorkloadsQuery(new URLSearchParams(formatWorkloadsQuery(others)))).toEqual(
+          others,
+        );
+      }),
+    );
+  });
+
+  test('peers', () => {
+    const query = fc.record({
+      direction: fc.constantFrom(...DIRECTIONS),
+      show: fc.constantFrom(...PEER_SORTS),
+      ...page,
+    });
+    fc.assert(
+      fc.property(query, (asked) => {
+        expect(parsePeersQuery(new URLSearchParams(formatPeersQuery(asked)))).toEqual(asked);
       }),
     );
   });

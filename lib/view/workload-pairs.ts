@@ -64,21 +64,6 @@ export function isNamed(
   );
 }
 
-/** The other workloads with which anything may pass, and perhaps some more; by key. */
-export function counterpartsOf(
-  connectivity: Connectivity,
-  direction: Direction,
-  workload: Workload,
-): readonly Workload[] {
-  const found = new Set(
-    workload.groups
-      .flatMap((group) => connectivity.counterparts.of(direction, group))
-      .flatMap((index) => connectivity.workloadsOfGroup[index] ?? []),
-  );
-  found.delete(workload);
-  return [...found].sort((a, b) => compareText(refKey(a.ref), refKey(b.ref)));
-}
-
 /** rules: a rule of one side names the other end. open: both sides let everybody. */
 export type Basis = 'rules' | 'open';
 
