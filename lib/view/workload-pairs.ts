@@ -8,7 +8,6 @@ import {
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts, looksAtRequests } from '#lib/engine/explain.ts';
 import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
-import { compareText, refKey } from '#lib/model/object-ref.ts';
 import {
   isEmptyPorts,
   type PortSet,
