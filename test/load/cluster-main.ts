@@ -17,6 +17,7 @@ import type {
 import { expectedPicture } from './expected-picture.ts';
 import { fill } from './fill.ts';
 import type { Profile, Wave } from './profiles.ts';
+import { clock, pause } from './waiting.ts';
 
 /** Often enough that a second of 5,000 changes is no burst of its own. */
 const TICK_MS = 10;
@@ -57,7 +58,7 @@ function mark(): void {
     kind: 'mark',
     mark: {
       namespaces: (namespaces?.items.length ?? 0) + (namespaces?.remaining ?? 0),
-      at: performance.timeOrigin + performance.now(),
+      at: clock(),
     },
   });
 }
@@ -74,7 +75,7 @@ async function change({ perSecond, seconds }: Wave): Promise<Churned> {
       lastMark = now;
       mark();
     }
-    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    await pause(TICK_MS);
   }
   mark();
   return { events, milliseconds: performance.now() - start };

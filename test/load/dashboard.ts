@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { heldIn, monitored, type Usage, usageIn } from './monitor-log.ts';
+import { pause } from './waiting.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -74,7 +75,7 @@ export class Dashboard {
     const before = heldIn(this.#monitor).length;
     this.#child.kill('SIGUSR2');
     for (let tries = 0; tries < 100; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
       const held = heldIn(this.#monitor)[before];
       if (held !== undefined) return held;
     }

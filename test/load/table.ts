@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import type { Answered } from './browsing.ts';
 import type { Usage } from './monitor-log.ts';
-import type { Outcome, WaveOutcome } from './run-load.ts';
+import type { Outcome } from './run-load.ts';
+import type { WaveOutcome } from './run-wave.ts';
 
 /** One figure with the goal beside it; null where there is none. */
 export interface Row {
@@ -66,6 +67,7 @@ function waveRows(label: string, outcome: WaveOutcome): readonly Row[] {
     ...lateRows(usage, outcome.idle),
     atMost('  resident', usage.resident, GIB, size),
     plain('  processors', usage.processors.toFixed(2)),
+    plain('  settled after', time(outcome.settled)),
     plain('  sent to a viewer', `${size(bytesPerSecond)}/s`),
     ...answered.map(viewRow),
   ];
@@ -85,7 +87,6 @@ export function rowsOf(outcome: Outcome): readonly Row[] {
     plain('  one too many', `${outcome.refusal.status} ${outcome.refusal.contentType}`),
     ...waveRows('steady', outcome.steady),
     ...waveRows('burst', outcome.burst),
-    plain('  settled after', time(outcome.settled)),
     plain('slow readers dropped', String(outcome.slowDropped)),
     plain(
       'graphs followed and compared',

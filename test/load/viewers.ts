@@ -1,6 +1,7 @@
 import type { Mark } from './cluster-messages.ts';
 import { EventReader, type ServerEvent } from './event-reader.ts';
 import { Samples } from './percentiles.ts';
+import { clock, pause } from './waiting.ts';
 
 /** What a summary says of how far the server has come; read without parsing all of it. */
 const REVISION = /"revision":(\d+)/;
@@ -48,8 +49,6 @@ function nothingSeen(): Seen {
 const RETRY_MS = 500;
 /** To read what the kernels hold for a reader. */
 const WAKING_MS = 3000;
-const pause = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Many readers of one cluster's events. */
 export class Viewers {
@@ -219,7 +218,7 @@ export class Viewers {
   }
 
   #take(viewer: Viewer, { name, data }: ServerEvent): void {
-    const now = performance.timeOrigin + performance.now();
+    const now = clock();
     if (name === 'resync') viewer.resynced = true;
     if (name === 'bye') viewer.goodbye = true;
     if (viewer.slow) return;
