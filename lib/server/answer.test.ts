@@ -175,6 +175,14 @@ describe('the list as a file', () => {
     await after.body?.cancel();
   });
 
+  test('of HEAD nobody reads it, and it is let go of', async () => {
+    for (let i = 0; i < 6; i++) {
+      const head = new Request('http://localhost/', { method: 'HEAD' });
+      const { status, body } = await answerExport(head, 'demo', parseExportQuery);
+      expect([status, body]).toEqual([200, null]);
+    }
+  });
+
   test('has no other format', async () => {
     expect((await file('/?format=xls')).status).toBe(400);
   });

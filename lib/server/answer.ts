@@ -55,8 +55,10 @@ export function answerExport(
 ): Promise<Response> {
   return guarded(request, async (app) => {
     const asked = exportOf(parametersOf(request));
-    const opened = await app.open(cluster, asked);
+    const opened = await app.openExport(cluster, asked);
     if (opened.kind !== 'opened') return problemResponse(refusalDocument(opened));
+    // Of HEAD nobody reads the body, nor lets go of it.
+    if (request.method === 'HEAD') opened.cancel();
     const body = new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
@@ -70,7 +72,7 @@ export function answerExport(
       { highWaterMark: 0 },
     );
     const name = `connections-${cluster.replace(/[^A-Za-z0-9._-]+/g, '-')}.${asked.format}`;
-    return new Response(body, {
+    return new Response(request.method === 'HEAD' ? null : body, {
       headers: {
         'Content-Type': CONTENT_TYPES[asked.format],
         'Content-Disposition': `attachment; filename="${name}"`,

@@ -20,7 +20,7 @@ export interface Application {
    */
   ask(cluster: string, question: Question, known?: readonly string[]): Promise<Answer>;
   /** Opens a file to be read piece by piece. Throws NotFound for a cluster that is not there. */
-  open(cluster: string, asked: Export): Promise<OpenedExport | Refused>;
+  openExport(cluster: string, asked: Export): Promise<OpenedExport | Refused>;
   /**
    * Tells of a view as it is, and from then on of every change; gives the way to end it. Throws
    * NotFound for a cluster that is not there.

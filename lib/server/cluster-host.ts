@@ -33,7 +33,7 @@ export interface ClusterHost {
   /** `known`: the tags of the views that the asker has. Never rejects. */
   ask(question: Question, known?: readonly string[]): Promise<Answer>;
   /** Opens an export of the newest picture, to be read piece by piece. Never rejects. */
-  open(asked: Export): Promise<OpenedExport | Refused>;
+  openExport(asked: Export): Promise<OpenedExport | Refused>;
   /** Tells of a view as it is, and from then on of every change; gives the way to end it. */
   watch(question: WatchedQuestion, listener: (change: ViewChange) => void): () => void;
   /** Starts reading; once, however often it is called. */
@@ -243,7 +243,7 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
     summary: () => current,
     picture: newest,
     ask: (question, known = []) => answer(question, known),
-    open: async (asked) => {
+    openExport: async (asked) => {
       try {
         return openExport(asked);
       } catch (error) {

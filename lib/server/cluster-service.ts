@@ -47,7 +47,7 @@ export function serveCluster(
   }
 
   async function openExport(id: number, asked: Export): Promise<void> {
-    const opened = await host.open(asked);
+    const opened = await host.openExport(asked);
     if (opened.kind !== 'opened') return reply(id, opened);
     exports.set(id, opened);
     const { kind, revision, readAt } = opened;
@@ -56,7 +56,10 @@ export function serveCluster(
 
   async function readExport(id: number, opened: number): Promise<void> {
     try {
-      const body = (await exports.get(opened)?.next()) ?? null;
+      const known = exports.get(opened);
+      // Of a thread before this one: its end would otherwise look like the end of the list.
+      if (known === undefined) throw new Error('the export was cut short');
+      const body = await known.next();
       if (body === null) exports.delete(opened);
       reply(id, { kind: 'piece', body });
     } catch (error) {

@@ -55,7 +55,7 @@ export function composeApplication({ clusters, log }: Parts, announcer: Announce
 
     ask: async (cluster, question, known) => visit(cluster).ask(question, known),
 
-    open: async (cluster, asked) => visit(cluster).open(asked),
+    openExport: async (cluster, asked) => visit(cluster).openExport(asked),
 
     watch: (cluster, question, listener) => visit(cluster).watch(question, listener),
 

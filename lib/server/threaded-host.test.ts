@@ -9,6 +9,7 @@ import type { ClusterHost } from './cluster-host.ts';
 import { createLog } from './log.ts';
 import type { Answer, Question } from './question.ts';
 import { createThreadedHost, type ThreadOptions } from './threaded-host.ts';
+import type { WatchedQuestion } from './view-watches.ts';
 
 /** Real threads, over manifests; what goes wrong in them is planted by their names. */
 
@@ -49,7 +50,7 @@ function open(name: string, options: Partial<ThreadOptions> = {}) {
   return { host, told };
 }
 
-const GRAPH: Question = { view: 'graph', query: parseGraphQuery(new URLSearchParams()) };
+const GRAPH: WatchedQuestion = { view: 'graph', query: parseGraphQuery(new URLSearchParams()) };
 const workload = (name: string): Question => ({
   view: 'workload',
   namespace: 'shop',
@@ -141,6 +142,23 @@ describe('a thread that ends by itself', () => {
     clearInterval(asking);
     const kinds = new Set((await Promise.all(answers)).map(({ kind }) => kind));
     expect(kinds).toEqual(new Set(['not-ready', 'view']));
+  });
+
+  test('takes along neither what is watched nor what is exported', async () => {
+    const { host } = open('crashes-once');
+    const tags: (string | null)[] = [];
+    host.watch(GRAPH, ({ tag }) => tags.push(tag));
+    host.start();
+    await live(host);
+    const exported = await host.openExport({ format: 'csv' });
+    if (exported.kind !== 'opened') throw new Error(exported.kind);
+    await vi.waitFor(() => expect(host.summary().revision).toBe(2), { timeout: 20_000 });
+    // Cut short, and not silently at its end.
+    await expect(exported.next()).rejects.toThrow();
+    await vi.waitFor(() => expect(tags.length).toBeGreaterThan(2));
+    const [first, ...others] = tags;
+    expect(first).toBeNull();
+    expect(new Set(others.filter((tag) => tag !== null)).size).toBe(1);
   });
 
   test('again and again is waited for ever longer, and says so', async () => {

@@ -134,7 +134,7 @@ export function createThreadedHost(
     name,
     summary: () => current,
     ask: async (question, known = []) => answerIn(await request({ type: 'ask', question, known })),
-    async open(asked) {
+    async openExport(asked) {
       const reply = await request({ type: 'open-export', asked });
       if (reply.kind !== 'opened') return refusedIn(reply);
       const { kind, revision, readAt } = reply;
