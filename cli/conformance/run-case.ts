@@ -61,7 +61,7 @@ function compareCase({ expected }: Case, snapshots: readonly ClusterSnapshot[]):
     const refused = snapshots.some(({ problems }) => problems.some(isRefusal));
     return { checks: 1, differences: refused ? [] : ['expected an error, got an answer'] };
   }
-  const [first, second = first] = snapshots.map(analyse);
+  const [first, second = first] = snapshots.map((each) => analyse(each));
   if (first === undefined || second === undefined) throw new Error('a case without manifests');
   if ('probes' in expected) return checkProbes(first, expected.probes);
   return 'changes' in expected

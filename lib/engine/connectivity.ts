@@ -1,119 +1,105 @@
-import type { Pod } from '#lib/model/cluster.ts';
-import { compareText, type ObjectRef, refKey } from '#lib/model/object-ref.ts';
+import type { ByNamespace } from '#lib/model/by-namespace.ts';
+import { compareText } from '#lib/model/object-ref.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import { type Counterparts, createCounterparts } from './counterparts.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
-import { linkPolicies } from './link.ts';
-import { createPeerIndex, type PeerIndex } from './peer-index.ts';
-import { groupAddresses, groupPods } from './pod-groups.ts';
-import { onlyNamespace } from './pod-match.ts';
-import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './rule-ports.ts';
-import { isFree, nodeExemption, type Side, type SideOf, sidesOf, withExemption } from './side.ts';
-import { policyBounds } from './tier-bounds.ts';
+import { type Lineage, nextAnalysis } from './lineage.ts';
+import type { NamespacePart, Workload } from './namespace-part.ts';
 
-/** The pods of one controller, or a bare pod, and the groups they fall into. */
-export interface Workload {
-  readonly ref: ObjectRef;
-  readonly namespace: string;
-  /** Pods that take part in traffic; finished ones are left out. */
-  readonly pods: readonly [Pod, ...Pod[]];
-  /** One, unless policies tell its pods apart. */
-  readonly groups: readonly [PodGroup, ...PodGroup[]];
-}
+import { createPeerIndex, type PeerIndex } from './peer-index.ts';
+import { EVERYTHING_PASSES, intersectBounds, type PortBounds } from './rule-ports.ts';
+import { isFree, nodeExemption, type Side, type Sides, withExemption } from './side.ts';
+import { policyBounds } from './tier-bounds.ts';
 
 /** All that can be said of who may connect to whom, by groups of pods, never by pairs of pods. */
 export interface Connectivity {
   /** With references between objects resolved. */
   readonly snapshot: ClusterSnapshot;
-  readonly groups: readonly PodGroup[];
+  /** What there is in each namespace that has pods. */
+  readonly parts: ByNamespace<NamespacePart>;
   /** Outside addresses as ingress rules distinguish them. */
   readonly sources: readonly AddressGroup[];
   /** Outside addresses as egress rules distinguish them. */
   readonly destinations: readonly AddressGroup[];
-  /** By refKey, sorted. */
+  /** All of them, by namespace; made when first asked for, and large in a large cluster. */
+  readonly groups: readonly PodGroup[];
+  /** All of them by refKey, sorted; made when first asked for, and large in a large cluster. */
   readonly workloads: ReadonlyMap<string, Workload>;
-  /** By index of the group: the workloads that have pods in it. */
-  readonly workloadsOfGroup: readonly (readonly Workload[])[];
   readonly peers: PeerIndex;
   readonly counterparts: Counterparts;
-  readonly sideOf: SideOf;
+  readonly sides: Sides;
   /** Policies whose subjects are nodes. */
   readonly hostPolicies: readonly CompiledPolicy[];
-  /** By index of the group. */
-  readonly sides: Readonly<Record<Direction, readonly Side[]>>;
+  /** What this analysis shares with those before and after it. */
+  readonly lineage: Lineage;
 }
 
-function workloadsOf(groups: readonly PodGroup[]): ReadonlyMap<string, Workload> {
-  const members = Map.groupBy(
-    groups.flatMap((group) => group.pods.map((pod) => ({ pod, group }))),
-    ({ pod }) => refKey(pod.workload),
-  );
-  const workloads = new Map<string, Workload>();
-  for (const key of [...members.keys()].sort(compareText)) {
-    const [first, ...rest] = members.get(key) ?? [];
-    if (first === undefined) continue;
-    const all = [first, ...rest];
-    const [group, ...others] = [...new Set(all.map((member) => member.group))];
-    workloads.set(key, {
-      ref: first.pod.workload,
-      namespace: first.pod.namespace,
-      pods: [first.pod, ...rest.map((member) => member.pod)],
-      groups: [group ?? first.group, ...others],
-    });
-  }
-  return workloads;
-}
-
-/** By namespace: policies that may select pods there. */
-function policiesFor(policies: readonly CompiledPolicy[]) {
-  const byNamespace = Map.groupBy(policies, ({ subject }) =>
-    subject.kind === 'pods' ? onlyNamespace(subject.match) : null,
-  );
-  const anywhere = byNamespace.get(null) ?? [];
-  return (namespace: string): readonly CompiledPolicy[] => {
-    const own = byNamespace.get(namespace) ?? [];
-    return anywhere.length === 0 ? own : [...own, ...anywhere];
-  };
-}
-
-/** Groups a cluster's pods and finds the policies around each group. Pure; linear in pods and policies. */
-export function analyse(written: ClusterSnapshot): Connectivity {
-  const snapshot: ClusterSnapshot = { ...written, policies: linkPolicies(written) };
-  const groups = groupPods(snapshot);
-  const sources = groupAddresses(snapshot.policies, 'ingress', groups.length);
-  const destinations = groupAddresses(snapshot.policies, 'egress', groups.length + sources.length);
-  const candidatesIn = policiesFor(snapshot.policies);
-  const sideOf = sidesOf(snapshot);
-  const workloads = workloadsOf(groups);
-  const workloadsOfGroup: Workload[][] = groups.map(() => []);
-  for (const workload of workloads.values())
-    for (const group of workload.groups) workloadsOfGroup[group.index]?.push(workload);
-  const peers = createPeerIndex(snapshot, [...groups, ...sources, ...destinations]);
-  const sidesIn = (direction: Direction) =>
-    groups.map((group) => sideOf(candidatesIn(group.namespace.name), group, direction));
-  const sides = { ingress: sidesIn('ingress'), egress: sidesIn('egress') };
-  const outside = { ingress: sources, egress: destinations };
-  return {
+/**
+ * Groups a cluster's pods and finds the policies around each group. Pure; linear in pods and
+ * policies. With an analysis of an earlier snapshot it makes anew only what changed since, and
+ * answers as if it had made everything anew.
+ */
+export function analyse(written: ClusterSnapshot, previous?: Connectivity): Connectivity {
+  const analysis = nextAnalysis(written, previous);
+  const { snapshot, parts, sources, destinations } = analysis;
+  const peers = createPeerIndex({
+    surroundings: snapshot,
+    parts,
+    ranges: [...sources, ...destinations],
+    places: analysis.lineage.places,
+  });
+  let groups: readonly PodGroup[] | null = null;
+  let workloads: ReadonlyMap<string, Workload> | null = null;
+  let counterparts: Counterparts | null = null;
+  const connectivity: Connectivity = {
     snapshot,
-    groups,
+    parts,
     sources,
     destinations,
-    workloads,
-    workloadsOfGroup,
+    get groups() {
+      groups ??= [...parts.values()].flatMap((part) => part.groups);
+      return groups;
+    },
+    get workloads() {
+      workloads ??= new Map(
+        [...parts.values()]
+          .flatMap((part) => [...part.workloads])
+          .sort(([a], [b]) => compareText(a, b)),
+      );
+      return workloads;
+    },
     peers,
-    counterparts: createCounterparts(snapshot, peers, groups, outside, sides),
-    sideOf,
+    get counterparts() {
+      counterparts ??= createCounterparts(connectivity);
+      return counterparts;
+    },
+    sides: analysis.sides,
     hostPolicies: snapshot.policies.filter(({ subject }) => subject.kind === 'nodes'),
-    sides,
+    lineage: analysis.lineage,
   };
+  return connectivity;
+}
+
+/** The workloads that have pods in a group. */
+export function workloadsOf({ parts }: Connectivity, group: PodGroup): readonly Workload[] {
+  return parts.get(group.namespace.name)?.workloadsOf(group) ?? [];
+}
+
+/** The group in the analysis that a group narrowed to some of its pods was made from. */
+export function wholeGroup({ parts }: Connectivity, group: PodGroup): PodGroup {
+  return parts.get(group.namespace.name)?.groups[group.position] ?? group;
 }
 
 /** The side of any endpoint, those made for a question included. */
-export function sideAt(connectivity: Connectivity, endpoint: Endpoint, direction: Direction): Side {
-  const known =
-    endpoint.kind === 'pods' ? connectivity.sides[direction][endpoint.index] : undefined;
-  return known ?? connectivity.sideOf(connectivity.hostPolicies, endpoint, direction);
+export function sideAt(
+  { sides, hostPolicies }: Connectivity,
+  endpoint: Endpoint,
+  direction: Direction,
+): Side {
+  return endpoint.kind === 'pods'
+    ? endpoint.sides[direction]
+    : sides.of(hostPolicies, endpoint, direction);
 }
 
 /** What one side lets through between its own endpoint and the other. */

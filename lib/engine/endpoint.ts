@@ -1,7 +1,9 @@
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import type { AddressRange, Family, IpAddress } from '#lib/model/ip-address.ts';
 import type { Labels } from '#lib/model/labels.ts';
+import type { Direction } from './compiled-policy.ts';
 import type { Match } from './explanation.ts';
+import type { Side } from './side.ts';
 
 /** The ends of connections that policies can tell apart. */
 
@@ -11,19 +13,21 @@ import type { Match } from './explanation.ts';
  */
 export interface PodGroup {
   readonly kind: 'pods';
-  readonly index: number;
   readonly namespace: Namespace;
+  /** Its place among the groups of its namespace. */
+  readonly position: number;
   /** Of one of its pods; the others differ only in labels that no selector reads. */
   readonly labels: Labels;
   readonly hostNetwork: boolean;
   /** Sorted as in the snapshot; never empty, never finished pods. */
   readonly pods: readonly [Pod, ...Pod[]];
+  /** What the policies around it say. */
+  readonly sides: Readonly<Record<Direction, Side>>;
 }
 
 /** Addresses outside the cluster that no rule of one direction tells apart. */
 export interface AddressGroup {
   readonly kind: 'addresses';
-  readonly index: number;
   readonly range: AddressRange;
 }
 

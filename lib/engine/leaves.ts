@@ -49,3 +49,21 @@ export function peersTowards(policy: CompiledPolicy, direction: Direction): read
 export function dependsOnNode(match: PeerMatch): boolean {
   return peerLeaves(match).some((leaf) => leaf.kind === 'nodes' && leaf.locality !== undefined);
 }
+
+/** Whether a peer names somebody: neither everyone nor every pod of the cluster. */
+export function namesSomebody(peer: PeerMatch): boolean {
+  switch (peer.kind) {
+    case 'anyone':
+      return false;
+    case 'pods': {
+      if (peer.match.kind !== 'labelled') return true;
+      const { namespaces, pods, serviceAccounts } = peer.match;
+      const isEveryNamespace =
+        namespaces.kind === 'anywhere' ||
+        (namespaces.kind === 'labelled' && namespaces.selector.length === 0);
+      return !(isEveryNamespace && pods.length === 0 && serviceAccounts === undefined);
+    }
+    default:
+      return true;
+  }
+}

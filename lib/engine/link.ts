@@ -3,14 +3,16 @@ import type { AddressRange, IpAddress } from '#lib/model/ip-address.ts';
 import { resourceName, SERVICES } from '#lib/model/resource.ts';
 import { selects } from '#lib/model/selector.ts';
 import type { AddressSet, ClusterSnapshot } from './cluster-snapshot.ts';
-import type {
-  CompiledPeer,
-  CompiledPolicy,
-  CompiledPort,
-  CompiledRule,
-  PeerMatch,
-  PortMatch,
+import {
+  type CompiledPeer,
+  type CompiledPolicy,
+  type CompiledPort,
+  type CompiledRule,
+  DIRECTIONS,
+  type PeerMatch,
+  type PortMatch,
 } from './compiled-policy.ts';
+import { ruleLeaves } from './leaves.ts';
 import { matchPods } from './pod-match.ts';
 
 /**
@@ -172,7 +174,30 @@ function linkPolicy(policy: CompiledPolicy, objects: Objects): CompiledPolicy {
     : { ...policy, rules: { ingress, egress } };
 }
 
+/** Whether a policy refers to other objects; it never changes, so this is found once. */
+const referring = new WeakMap<CompiledPolicy, boolean>();
+
+export function hasReferences(policy: CompiledPolicy): boolean {
+  const known = referring.get(policy);
+  if (known !== undefined) return known;
+  const has = DIRECTIONS.flatMap((direction) => policy.rules[direction]).some(
+    (rule) =>
+      ruleLeaves(rule).some(({ kind }) => REFERENCES.has(kind)) ||
+      (rule.ports !== 'all' && rule.ports.some(({ match }) => match.kind === 'service-ports')),
+  );
+  referring.set(policy, has);
+  return has;
+}
+
+const REFERENCES: ReadonlySet<PeerMatch['kind']> = new Set([
+  'address-sets',
+  'services',
+  'api-server',
+]);
+
 /** The policies with every reference resolved against the objects of the cluster. */
 export function linkPolicies(snapshot: ClusterSnapshot): readonly CompiledPolicy[] {
-  return linkAll(snapshot.policies, (policy) => linkPolicy(policy, snapshot));
+  return linkAll(snapshot.policies, (policy) =>
+    hasReferences(policy) ? linkPolicy(policy, snapshot) : policy,
+  );
 }

@@ -1,38 +1,52 @@
 import type { AddressRange, Family } from '#lib/model/ip-address.ts';
-import type { NamespaceMatch, PeerMatch } from './compiled-policy.ts';
+import { compareText } from '#lib/model/object-ref.ts';
+import type { PeerMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
-import { dependsOnNode } from './leaves.ts';
+import type { NamespacePart } from './namespace-part.ts';
 import { matchPeer, type Surroundings } from './peer-match.ts';
 import { matchNamespace } from './pod-match.ts';
+import type { PodPlaces } from './pod-places.ts';
+import { requiredPodLabel } from './required-labels.ts';
 
-/** Which indexed endpoints each peer matches. Equal peers of different policies are one entry. */
+/** Whom peers match. Equal peers of different policies are looked up once. */
 export interface PeerIndex {
   /** `own` is the pod whose policy asks, `family` that of the connection where it matters (GEN-20). */
   match(peer: PeerMatch, endpoint: Endpoint, own: Endpoint, family?: Family | null): Match;
-  /** Indexes of the endpoints the peer surely or perhaps matches, ascending. */
-  members(peer: PeerMatch): readonly number[];
+  /** Groups of pods that the peer surely or perhaps matches: by namespace, then as they stand there. */
+  pods(peer: PeerMatch): readonly PodGroup[];
+  /** The same, and the outside addresses that rules tell apart. */
+  members(peer: PeerMatch): readonly (PodGroup | AddressGroup)[];
 }
 
-type IndexedEndpoint = PodGroup | AddressGroup;
-
-interface Entry {
-  readonly peer: PeerMatch;
-  /** Whether it matches is another question for each pod that asks: then nothing is kept but `members`. */
-  readonly dependsOnNode: boolean;
-  /** A byte for each endpoint: 0 not tested yet, else the position in CODES. */
-  readonly tested: Uint8Array;
-  members: readonly number[] | null;
+/** Of what an index is made. */
+export interface PeerIndexInput {
+  readonly surroundings: Surroundings;
+  readonly parts: ReadonlyMap<string, NamespacePart>;
+  readonly ranges: readonly AddressGroup[];
+  readonly places: PodPlaces;
 }
 
-const CODES: readonly (Match | null)[] = [null, 'no', 'unknown', 'yes'];
+/** So many members are kept altogether; broad peers beyond are looked up each time. */
+const MOST_KEPT = 2_000_000;
 
 function rangeKey({ family, first, last }: AddressRange): string {
   return `${family}:${first}-${last}`;
 }
 
+/** A peer never changes, so its key is made once. */
+const keys = new WeakMap<PeerMatch, string>();
+
 /** Equal for peers that match alike. */
-function peerKey(peer: PeerMatch): string {
+export function peerKey(peer: PeerMatch): string {
+  const known = keys.get(peer);
+  if (known !== undefined) return known;
+  const key = makeKey(peer);
+  keys.set(peer, key);
+  return key;
+}
+
+function makeKey(peer: PeerMatch): string {
   switch (peer.kind) {
     case 'addresses':
       return [peer.owners ?? '', rangeKey(peer.block), ...peer.except.map(rangeKey)].join('!');
@@ -46,66 +60,70 @@ function peerKey(peer: PeerMatch): string {
   }
 }
 
-/** `endpoints` in the order of their indexes. */
-export function createPeerIndex(
-  surroundings: Surroundings,
-  endpoints: readonly IndexedEndpoint[],
-): PeerIndex {
-  const entries = new Map<string, Entry>();
-  const known = new WeakMap<PeerMatch, Entry>();
-  const groups = endpoints.filter((endpoint) => endpoint.kind === 'pods');
-  const groupsByNamespace = Map.groupBy(groups, (group) => group.namespace);
+export function createPeerIndex(input: PeerIndexInput): PeerIndex {
+  const { surroundings, parts, ranges, places } = input;
+  const kept = new Map<string, readonly PodGroup[]>();
+  const withRanges = new WeakMap<readonly PodGroup[], readonly (PodGroup | AddressGroup)[]>();
+  let held = 0;
 
-  function entryOf(peer: PeerMatch): Entry {
-    let entry = known.get(peer);
-    if (entry !== undefined) return entry;
+  const isMet = (peer: PeerMatch, endpoint: Endpoint) =>
+    matchPeer(peer, endpoint, surroundings, null).match !== 'no';
+
+  function* partsWorthTesting(peer: PeerMatch): Generator<NamespacePart> {
+    const names = places.of(peer);
+    // A set says which, the map in which order.
+    const few =
+      names === null ? null : [...names].sort(compareText).flatMap((name) => parts.get(name) ?? []);
+    for (const part of few ?? parts.values()) if (mayBeIn(peer, part)) yield part;
+  }
+
+  function find(peer: PeerMatch): readonly PodGroup[] {
+    const found: PodGroup[] = [];
+    const required = peer.kind === 'pods' ? requiredPodLabel(peer.match) : null;
+    for (const part of partsWorthTesting(peer)) {
+      const groups =
+        required === null || required.values.length > 1 || part.groups.length < 16
+          ? part.groups
+          : part.labelled(required.key, required.values[0] ?? '');
+      for (const group of groups) if (isMet(peer, group)) found.push(group);
+    }
+    return found;
+  }
+
+  function pods(peer: PeerMatch): readonly PodGroup[] {
     const key = peerKey(peer);
-    entry = entries.get(key) ?? {
-      peer,
-      dependsOnNode: dependsOnNode(peer),
-      tested: new Uint8Array(endpoints.length),
-      members: null,
-    };
-    entries.set(key, entry);
-    known.set(peer, entry);
-    return entry;
-  }
-
-  function test(entry: Entry, endpoint: IndexedEndpoint): Match {
-    const before = CODES[entry.tested[endpoint.index] ?? 0];
-    if (before) return before;
-    const { match } = matchPeer(entry.peer, endpoint, surroundings, null);
-    entry.tested[endpoint.index] = CODES.indexOf(match);
-    return match;
-  }
-
-  /** The endpoints worth testing: whole namespaces are ruled out at once. */
-  function worthTesting(peer: PeerMatch): readonly IndexedEndpoint[] {
-    if (peer.kind !== 'pods') return endpoints;
-    if (peer.match.kind !== 'labelled') return groups;
-    const match: NamespaceMatch = peer.match.namespaces;
-    return [...groupsByNamespace].flatMap(([namespace, inside]) =>
-      matchNamespace(match, namespace).match === 'no' ? [] : inside,
-    );
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const found = find(peer);
+    if (held + found.length < MOST_KEPT) {
+      held += found.length;
+      kept.set(key, found);
+    }
+    return found;
   }
 
   return {
     match(peer, endpoint, own, family = null) {
-      if (peer.kind === 'anyone') return 'yes';
-      if (endpoint.kind === 'node' || family !== null)
-        return matchPeer(peer, endpoint, surroundings, own, family).match;
-      const entry = entryOf(peer);
-      return entry.dependsOnNode
-        ? matchPeer(peer, endpoint, surroundings, own).match
-        : test(entry, endpoint);
+      return peer.kind === 'anyone'
+        ? 'yes'
+        : matchPeer(peer, endpoint, surroundings, own, family).match;
     },
+    pods,
     members(peer) {
-      const entry = entryOf(peer);
-      entry.members ??= worthTesting(peer)
-        .filter((endpoint) => test(entry, endpoint) !== 'no')
-        .map(({ index }) => index)
-        .sort((a, b) => a - b);
-      return entry.members;
+      const groups = pods(peer);
+      const outside = ranges.filter((range) => isMet(peer, range));
+      if (outside.length === 0) return groups;
+      const known = withRanges.get(groups);
+      if (known !== undefined) return known;
+      const all = [...groups, ...outside];
+      withRanges.set(groups, all);
+      return all;
     },
   };
+}
+
+/** Whole namespaces are ruled out at once. */
+function mayBeIn(peer: PeerMatch, { namespace }: NamespacePart): boolean {
+  if (peer.kind !== 'pods' || peer.match.kind !== 'labelled') return true;
+  return matchNamespace(peer.match.namespaces, namespace).match !== 'no';
 }

@@ -7,6 +7,7 @@ import type { Match } from './explanation.ts';
 import { matchHost } from './peer-match.ts';
 import { labelledGroup, matchPods } from './pod-match.ts';
 import { EVERYTHING_PASSES, type PortBounds } from './rule-ports.ts';
+import { subjectIndex } from './subject-index.ts';
 import { arrangement, compareTiers, LAST_ORDER, type Place, type Tier } from './tiers.ts';
 
 /** The policies of one tier around an endpoint. */
@@ -56,7 +57,7 @@ function evaluationOrder(placeOf: PlaceOf, { order }: CniProfile) {
   return (a: CompiledPolicy, b: CompiledPolicy): number => {
     const [left, right] = [placeOf(a), placeOf(b)];
     return (
-      compareTiers(left.tier, right.tier) ||
+      (left.tier === right.tier ? 0 : compareTiers(left.tier, right.tier)) ||
       priorityOf(left) - priorityOf(right) ||
       compareText(tieKey(a), tieKey(b)) ||
       compareText(refKey(a.ref), refKey(b.ref))
@@ -161,11 +162,15 @@ function withPluginIsolation(
 type Arrangement = ReturnType<typeof arrangement>;
 
 /** Sides of endpoints, for one snapshot. */
-export type SideOf = (
-  candidates: readonly CompiledPolicy[],
-  endpoint: Endpoint,
-  direction: Direction,
-) => Side;
+export interface Sides {
+  /** The side of a node or address; `candidates` are policies among which are all that may select it. */
+  of(candidates: readonly CompiledPolicy[], endpoint: Endpoint, direction: Direction): Side;
+  /** Both sides of groups of pods of one namespace; groups that the same policies select share them. */
+  around(candidates: readonly CompiledPolicy[]): (group: PodsUnderPolicy) => PodGroup['sides'];
+}
+
+/** A group of pods whose sides are being found. */
+type PodsUnderPolicy = Omit<PodGroup, 'sides'>;
 
 function exemptionOf(endpoint: Endpoint, candidates: readonly CompiledPolicy[]): Side['exempt'] {
   if (endpoint.kind === 'addresses') return 'outside';
@@ -174,8 +179,13 @@ function exemptionOf(endpoint: Endpoint, candidates: readonly CompiledPolicy[]):
   return endpoint.kind === 'pods' ? 'host-network' : 'outside';
 }
 
-/** Gives the side of an endpoint; `candidates` are policies among which are all that may select it. */
-export function sidesOf(snapshot: ClusterSnapshot): SideOf {
+interface Applying {
+  readonly policy: CompiledPolicy;
+  readonly match: Match;
+}
+
+/** Finds sides. Pure, but for what it remembers of the policies. */
+export function sidesOf(snapshot: ClusterSnapshot): Sides {
   const { profile } = snapshot;
   const placeOf = arrangement(profile, snapshot.tiers);
   const compare = evaluationOrder(placeOf, profile);
@@ -194,27 +204,13 @@ export function sidesOf(snapshot: ClusterSnapshot): SideOf {
     );
   }
 
-  /** Those that select the endpoint, or may. */
-  function applying(
-    candidates: readonly CompiledPolicy[],
-    endpoint: Endpoint,
-    direction: Direction,
-  ) {
-    const policies: CompiledPolicy[] = [];
-    const perhaps = new Set<CompiledPolicy>();
-    for (const policy of candidates) {
-      if (!isAskedFor(policy, direction, profile)) continue;
-      const match = applies(snapshot, policy, endpoint);
-      if (match === 'no') continue;
-      policies.push(policy);
-      if (match === 'unknown') perhaps.add(policy);
-    }
-    policies.sort(compare);
-    return { policies, perhaps };
-  }
-
-  return (candidates, endpoint, direction) => {
-    const { policies, perhaps } = applying(candidates, endpoint, direction);
+  /** The side that policies make which are known to apply, or may; in the order in which they are asked. */
+  function sideOf(applying: readonly Applying[], endpoint: Endpoint, direction: Direction): Side {
+    const asked = applying.filter(({ policy }) => isAskedFor(policy, direction, profile));
+    const policies = asked.map(({ policy }) => policy);
+    const perhaps = new Set(
+      asked.flatMap(({ policy, match }) => (match === 'unknown' ? [policy] : [])),
+    );
     const isPod = endpoint.kind === 'pods' && !endpoint.hostNetwork;
     const tiers = withPluginIsolation(
       tiersOf(policies, perhaps, direction),
@@ -236,8 +232,57 @@ export function sidesOf(snapshot: ClusterSnapshot): SideOf {
       unread,
       further: isPod ? furtherIn(snapshot, endpoint, direction) : [],
     };
+  }
+
+  /** Those that select the endpoint, or may. */
+  function applying(candidates: Iterable<CompiledPolicy>, endpoint: Endpoint): Applying[] {
+    const found: Applying[] = [];
+    for (const policy of candidates) {
+      const match = applies(snapshot, policy, endpoint);
+      if (match !== 'no') found.push({ policy, match });
+    }
+    return found;
+  }
+
+  return {
+    of: (candidates, endpoint, direction) =>
+      sideOf(
+        applying(candidates, endpoint).sort((a, b) => compare(a.policy, b.policy)),
+        endpoint,
+        direction,
+      ),
+    around(candidates) {
+      const sorted = [...candidates].sort(compare);
+      const ranks = new Map(sorted.map((policy, rank) => [policy, rank]));
+      const mayBeAbout = subjectIndex(sorted);
+      const known = new Map<string, PodGroup['sides']>();
+      return (group) => {
+        const endpoint: PodGroup = { ...group, sides: NOT_YET };
+        const found = applying(mayBeAbout(group.labels), endpoint);
+        let key = group.hostNetwork ? 'host' : '';
+        for (const { policy, match } of found) key += ` ${ranks.get(policy)}${match}`;
+        const shared = known.get(key);
+        if (shared !== undefined) return shared;
+        const sides = {
+          ingress: sideOf(found, endpoint, 'ingress'),
+          egress: sideOf(found, endpoint, 'egress'),
+        };
+        known.set(key, sides);
+        return sides;
+      };
+    },
   };
 }
+
+/** Nothing about its own sides decides which policies select a group. */
+const NOT_YET: PodGroup['sides'] = {
+  get ingress(): Side {
+    throw new TypeError('sides are being found');
+  },
+  get egress(): Side {
+    throw new TypeError('sides are being found');
+  },
+};
 
 function furtherIn(
   snapshot: ClusterSnapshot,

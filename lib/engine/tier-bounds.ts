@@ -31,7 +31,7 @@ import { bothMatch, everyMatch } from './three-values.ts';
 /** One side and who is at its two ends. */
 export interface Meeting {
   readonly snapshot: ClusterSnapshot;
-  readonly peers: PeerIndex;
+  readonly peers: Pick<PeerIndex, 'match'>;
   readonly side: Side;
   readonly own: Endpoint;
   readonly other: Endpoint;

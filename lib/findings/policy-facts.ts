@@ -108,18 +108,9 @@ export function isNetworkPolicy({ ref }: CompiledPolicy): boolean {
 }
 
 /** Groups of pods that take part in traffic and that a peer matches; null where that is not sure. */
-export function groupsOf(
-  { groups, peers }: Connectivity,
-  peer: PeerMatch,
-): readonly PodGroup[] | null {
-  const found: PodGroup[] = [];
-  for (const index of peers.members(peer)) {
-    const group = groups[index];
-    if (group === undefined) continue;
-    if (peers.match(peer, group, group) !== 'yes') return null;
-    found.push(group);
-  }
-  return found;
+export function groupsOf({ peers }: Connectivity, peer: PeerMatch): readonly PodGroup[] | null {
+  const found = peers.pods(peer);
+  return found.every((group) => peers.match(peer, group, group) === 'yes') ? found : null;
 }
 
 /** Groups that a policy surely selects; null where that is not sure. Never hostNetwork or finished pods. */

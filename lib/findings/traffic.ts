@@ -8,23 +8,10 @@ import { labelledSubject } from './policy-facts.ts';
 
 /** What checks ask of verdicts. */
 
-/** The policies around a group of pods. */
-export function sideOfGroup(
-  { sides }: Connectivity,
-  group: PodGroup,
-  direction: Direction,
-): Side | null {
-  return sides[direction][group.index] ?? null;
-}
-
 /** Surely isolated, and nothing about its policies is in doubt. */
-export function isSurelyIsolated(
-  connectivity: Connectivity,
-  group: PodGroup,
-  direction: Direction,
-): boolean {
-  const side = sideOfGroup(connectivity, group, direction);
-  return side !== null && side.isolated === 'yes' && !side.unreadable;
+export function isSurelyIsolated({ sides }: PodGroup, direction: Direction): boolean {
+  const { isolated, unreadable } = sides[direction];
+  return isolated === 'yes' && !unreadable;
 }
 
 /** The policies that isolate a group, in the order in which they are asked. */

@@ -3,7 +3,7 @@ import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import { explainConnection } from '#lib/engine/explain.ts';
 import type { ConnectionAnswer } from '#lib/engine/explanation.ts';
 import type { PortBounds } from '#lib/engine/rule-ports.ts';
-import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
+import { formatRange, parseIp, rangeContains } from '#lib/model/ip-address.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import { OUTSIDERS, PROBED_PORTS, PROTOCOLS } from './arbitraries.ts';
@@ -104,6 +104,10 @@ export function* groupPairs({
       if (from.kind === 'pods' || to.kind === 'pods') yield [from, to];
 }
 
+function nameOf(end: Grouped): string {
+  return end.kind === 'pods' ? `${end.namespace.name}/${end.pods[0].name}` : formatRange(end.range);
+}
+
 /** Pairs with which something may pass, and that looking up counterparts leaves out. */
 export function missedCounterparts(connectivity: Connectivity): readonly string[] {
   const { counterparts } = connectivity;
@@ -111,10 +115,10 @@ export function missedCounterparts(connectivity: Connectivity): readonly string[
     .filter(([from, to]) => !isEmptyPorts(connectionBounds(connectivity, from, to).atMost))
     .filter(
       ([from, to]) =>
-        !counterparts.of('egress', from).includes(to.index) ||
-        !counterparts.of('ingress', to).includes(from.index),
+        !counterparts.of('egress', from).includes(to) ||
+        !counterparts.of('ingress', to).includes(from),
     )
-    .map(([from, to]) => `${from.index} → ${to.index}`);
+    .map(([from, to]) => `${nameOf(from)} → ${nameOf(to)}`);
 }
 
 /** The policies that the reasons of an answer name. */

@@ -1,8 +1,9 @@
 import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, connectionBounds, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, connectionBounds, wholeGroup } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause } from '#lib/engine/explanation.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { type PortBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
@@ -35,16 +36,13 @@ function boundsKey({ sure, atMost }: PortBounds): string {
 
 /** Whether two groups get and give the same answers to and from everybody but each other. */
 function answersAlike(connectivity: Connectivity, a: PodGroup, b: PodGroup): boolean {
-  const { groups, sources, destinations, counterparts } = connectivity;
-  const endpoints = [...groups, ...sources, ...destinations];
+  const { counterparts } = connectivity;
   const alike = (x: PortBounds, y: PortBounds) => boundsKey(x) === boundsKey(y);
   return DIRECTIONS.every((direction) => {
     const others = new Set([...counterparts.of(direction, a), ...counterparts.of(direction, b)]);
-    others.delete(a.index);
-    others.delete(b.index);
-    return [...others].every((index) => {
-      const other = endpoints[index];
-      if (other === undefined) return true;
+    others.delete(wholeGroup(connectivity, a));
+    others.delete(wholeGroup(connectivity, b));
+    return [...others].every((other) => {
       return direction === 'egress'
         ? alike(connectionBounds(connectivity, a, other), connectionBounds(connectivity, b, other))
         : alike(connectionBounds(connectivity, other, a), connectionBounds(connectivity, other, b));
@@ -137,11 +135,13 @@ export function* connectionList(
     ...workloads,
     ...rangeUnits(connectivity.destinations, scope.v6.has('egress')),
   ].sort(byName);
-  const ranks = Map.groupBy(destinations.keys(), (rank) => destinations[rank]?.endpoint.index);
+  const wholeOf = (end: Unit['endpoint'] | undefined) =>
+    end?.kind === 'pods' ? wholeGroup(connectivity, end) : end;
+  const ranks = Map.groupBy(destinations.keys(), (rank) => wholeOf(destinations[rank]?.endpoint));
   for (const from of sources) {
     const reached = connectivity.counterparts
       .of('egress', from.endpoint)
-      .flatMap((index) => ranks.get(index) ?? [])
+      .flatMap((end) => ranks.get(end) ?? [])
       .sort((a, b) => a - b);
     for (const rank of reached) {
       const to = destinations[rank];

@@ -1,3 +1,4 @@
+import { withPods } from '#lib/engine/cluster-snapshot.ts';
 import { analyse, type Connectivity, connectionBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
@@ -57,11 +58,8 @@ function elsewhere(connectivity: Connectivity): Elsewhere {
       targets.flatMap(({ end }) => (end.endpoint.kind === 'pods' ? end.endpoint.pods : [])),
     ),
   );
-  const analysed = analyse({
-    ...snapshot,
-    namespaces: new Map([...snapshot.namespaces, [NAMESPACE.name, NAMESPACE]]),
-    pods: [...snapshot.pods.filter((pod) => ledTo.has(pod)), POD],
-  });
+  const namespaces = new Map([...snapshot.namespaces, [NAMESPACE.name, NAMESPACE]]);
+  const analysed = analyse(withPods({ ...snapshot, namespaces }, [...ledTo, POD]));
   const groups = new Map(analysed.groups.flatMap((group) => group.pods.map((pod) => [pod, group])));
   const controller = groups.get(POD);
   if (controller === undefined) throw new TypeError('the controller is in no group');

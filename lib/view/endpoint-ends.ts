@@ -1,5 +1,6 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
 import type { Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import {
   type AddressRange,

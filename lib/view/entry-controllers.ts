@@ -1,4 +1,5 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { EntryDoor } from '#lib/model/entry-point.ts';
 import type { Labels } from '#lib/model/labels.ts';
 

@@ -1,12 +1,8 @@
-import {
-  type Connectivity,
-  connectionBounds,
-  sideBounds,
-  type Workload,
-} from '#lib/engine/connectivity.ts';
-import type { Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import { type Connectivity, connectionBounds, sideBounds } from '#lib/engine/connectivity.ts';
+import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { PortQuery, UnknownCause, Verdict } from '#lib/engine/explanation.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PortBounds } from '#lib/engine/rule-ports.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import type { EntryDoor, EntryWay } from '#lib/model/entry-point.ts';
@@ -65,13 +61,11 @@ function fromWorkloads(
 
 /** Whether somebody, a pod or an address outside, is let in. */
 function letsSomebodyIn(connectivity: Connectivity, { port, own }: Reached): boolean {
-  const { groups, sources, destinations, counterparts } = connectivity;
-  const endpoints: readonly Endpoint[] = [...groups, ...sources, ...destinations];
+  const { counterparts } = connectivity;
   return own.some((group) =>
-    counterparts.of('ingress', group).some((index) => {
-      const other = endpoints[index];
+    counterparts.of('ingress', group).some((other) => {
       // That its own node reaches it says nothing of others (GEN-14).
-      if (other === undefined || (other.kind === 'pods' && other.hostNetwork)) return false;
+      if (other.kind === 'pods' && other.hostNetwork) return false;
       return isOn(port, sideBounds(connectivity, 'ingress', group, other)) !== 'blocked';
     }),
   );

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cniProfile } from '#lib/engine/cni-profile.ts';
-import { analyse, type Connectivity, type Workload } from '#lib/engine/connectivity.ts';
+import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { uniteBounds } from '#lib/engine/rule-ports.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';

@@ -1,5 +1,6 @@
-import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { NOTHING_PASSES, rulePorts, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';

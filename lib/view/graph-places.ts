@@ -1,4 +1,5 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { MOST_SINGLE } from './graph-budget.ts';
 import { bundleId, bundleNode, namespaceId, workloadNode } from './graph-nodes.ts';

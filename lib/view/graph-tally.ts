@@ -1,4 +1,5 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { EdgeGathering } from './edge-gathering.ts';
 import type { Place } from './graph-places.ts';
 import type { GraphQuery } from './graph-view.ts';

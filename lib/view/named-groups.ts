@@ -1,5 +1,6 @@
 import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { namesSomebody } from './workload-pairs.ts';
 

@@ -1,4 +1,5 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';

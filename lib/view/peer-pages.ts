@@ -1,5 +1,6 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { podCount } from './cluster-facts.ts';
 import { partsByKey, workloadOfKey } from './namespace-parts.ts';

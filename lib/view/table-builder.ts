@@ -1,4 +1,5 @@
-import type { Connectivity, Workload } from '#lib/engine/connectivity.ts';
+import type { Connectivity } from '#lib/engine/connectivity.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { isolationBadge, partFacts, podCount } from './cluster-facts.ts';
 import type { ViewContext } from './graph-builder.ts';

@@ -6,8 +6,9 @@ import type {
   PeerMatch,
   PortMatch,
 } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt, type Workload } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { Pod, Service } from '#lib/model/cluster.ts';
 import { formatIp, formatRangeShort } from '#lib/model/ip-address.ts';
 import { compareText, type ObjectRef, policyKey, refKey } from '#lib/model/object-ref.ts';

@@ -3,10 +3,11 @@ import {
   type Connectivity,
   connectionBounds,
   sideAt,
-  type Workload,
+  workloadsOf,
 } from '#lib/engine/connectivity.ts';
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts, looksAtRequests } from '#lib/engine/explain.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import {
   isEmptyPorts,

@@ -4,7 +4,6 @@ import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
 import { named, podCount, workloadsOf } from '#lib/findings/objects.ts';
 import { type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import { formatRangeShort } from '#lib/model/ip-address.ts';
 import { type AddressesMatch, blocksOf, heldBy, prefixLength } from './blocks.ts';
@@ -13,12 +12,12 @@ import { type AddressesMatch, blocksOf, heldBy, prefixLength } from './blocks.ts
 const WORLD = 7;
 
 /** The rules that are asked before this one, for a pod of the policy. */
-function rulesBefore({ facts, direction, rule }: RulePlace, own: PodGroup, context: LintContext) {
-  const side = sideOfGroup(context.connectivity, own, direction);
-  const all = side?.policies.flatMap((policy) => policy.rules[direction]) ?? [];
+function rulesBefore({ facts, direction, rule }: RulePlace, own: PodGroup) {
+  const side = own.sides[direction];
+  const all = side.policies.flatMap((policy) => policy.rules[direction]);
   const at = all.indexOf(rule);
   // Of a kind that is not in force for the pod nothing is said.
-  return at < 0 || side?.perhaps.has(facts.policy) !== false ? null : all.slice(0, at);
+  return at < 0 || side.perhaps.has(facts.policy) ? null : all.slice(0, at);
 }
 
 /** Pods that a rule denies by their addresses, and that nothing before it lets by: groups times rules before. */
@@ -29,7 +28,7 @@ function podsHit(
 ): readonly PodGroup[] {
   const { connectivity } = context;
   const [own] = subjectGroups(connectivity, place.facts.policy) ?? [];
-  const before = own === undefined ? null : rulesBefore(place, own, context);
+  const before = own === undefined ? null : rulesBefore(place, own);
   if (own === undefined || before === null) return [];
   const earlier = before.filter(({ action }) => action !== 'log');
   return heldBy(match, context).groups.filter(

@@ -36,9 +36,9 @@ interface Foreign {
 function foreignPods(key: string, { connectivity }: LintContext) {
   const found = new Map<string, Foreign>();
   // Equal peers have one list of members.
-  const ids = new Map<readonly number[], number>();
+  const ids = new Map<object, number>();
   return (peer: PeerMatch, own: string): Foreign => {
-    const members = connectivity.peers.members(peer);
+    const members = connectivity.peers.pods(peer);
     const id = ids.get(members) ?? ids.size;
     ids.set(members, id);
     const known = found.get(`${id} ${own}`);

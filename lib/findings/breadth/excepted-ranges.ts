@@ -4,7 +4,7 @@ import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { named } from '#lib/findings/objects.ts';
 import { subjectGroups } from '#lib/findings/policy-facts.ts';
-import { portsOfRule, sideOfGroup } from '#lib/findings/traffic.ts';
+import { portsOfRule } from '#lib/findings/traffic.ts';
 import { type AddressRange, formatRangeShort, rangeCovers } from '#lib/model/ip-address.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, type PortSet } from '#lib/model/port-set.ts';
@@ -27,7 +27,7 @@ function permittedBy(
   const part = outside.find((group) => rangeCovers(range, group.range));
   // Every group of the subject once, and every rule around it: never pairs of pods.
   for (const group of subjectGroups(connectivity, facts.policy) ?? []) {
-    const side = sideOfGroup(connectivity, group, direction);
+    const side = group.sides[direction];
     if (side === null || part === undefined) continue;
     for (const policy of side.policies)
       for (const other of policy.rules[direction]) {

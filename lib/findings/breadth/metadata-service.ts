@@ -19,7 +19,7 @@ function reaching({ facts }: BlockPlace, { connectivity }: LintContext): readonl
   if (endpoint === null) return [];
   return (subjectGroups(connectivity, facts.policy) ?? []).filter(
     (group) =>
-      isSurelyIsolated(connectivity, group, 'egress') &&
+      isSurelyIsolated(group, 'egress') &&
       hasPort(sideBounds(connectivity, 'egress', group, endpoint).sure, 'TCP', 80),
   );
 }

@@ -1,15 +1,11 @@
-import { sideBounds, type Workload } from '#lib/engine/connectivity.ts';
+import { sideBounds } from '#lib/engine/connectivity.ts';
 import type { Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { type ApiServerAddress, apiServerAddresses } from '#lib/findings/api-server.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { named } from '#lib/findings/objects.ts';
-import {
-  destinationAt,
-  isolatingPolicies,
-  isSurelyIsolated,
-  sideOfGroup,
-} from '#lib/findings/traffic.ts';
+import { destinationAt, isolatingPolicies, isSurelyIsolated } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { formatIp, type IpAddress } from '#lib/model/ip-address.ts';
 import { hasPort } from '#lib/model/port-set.ts';
@@ -52,7 +48,7 @@ function isCutOff(
   { connectivity }: LintContext,
 ): boolean {
   return (
-    isSurelyIsolated(connectivity, group, 'egress') &&
+    isSurelyIsolated(group, 'egress') &&
     places.every(
       ({ end, port }) =>
         end !== null &&
@@ -92,7 +88,7 @@ export const apiServerUnreachable: Check = {
     }));
     const cut = [...connectivity.workloads.values()].filter(callsApiServer).flatMap((workload) => {
       const group = workload.groups.find((each) => isCutOff(each, servers, context));
-      const side = group === undefined ? null : sideOfGroup(connectivity, group, 'egress');
+      const side = group === undefined ? null : group.sides.egress;
       const policies = side === null ? [] : isolatingPolicies(side);
       const policy = policies.find(({ rules }) => rules.egress.length > 0) ?? policies[0];
       return policy === undefined ? [] : [{ policy, ref: workload.ref }];

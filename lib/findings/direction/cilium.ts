@@ -2,7 +2,6 @@ import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import type { Check } from '#lib/findings/check.ts';
 import { podCount, workloadsOf } from '#lib/findings/objects.ts';
 import { subjectGroups, valueAt } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import { ciliumSpecs, type WrittenSpec } from '#lib/findings/written-specs.ts';
 
@@ -129,9 +128,7 @@ export const notDefaultDeny: Check = {
           direction,
         ];
         const groups = subjectGroups(context.connectivity, policy) ?? [];
-        const isOpen = groups.every(
-          (group) => sideOfGroup(context.connectivity, group, direction)?.isolated === 'no',
-        );
+        const isOpen = groups.every((group) => group.sides[direction]?.isolated === 'no');
         if (groups.length === 0 || !isOpen || valueAt(body, path) !== false) continue;
         const pods = groups.flatMap((group) => [...group.pods]);
         yield {

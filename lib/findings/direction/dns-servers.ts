@@ -4,7 +4,7 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Match } from '#lib/engine/explanation.ts';
 import { isSystemNamespace, type LintContext } from '#lib/findings/context.ts';
 import { labelledPods } from '#lib/findings/policy-facts.ts';
-import { allowingRules, sideOfGroup } from '#lib/findings/traffic.ts';
+import { allowingRules } from '#lib/findings/traffic.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { hasPort, type Protocol } from '#lib/model/port-set.ts';
 
@@ -44,7 +44,7 @@ export function reachesDns(
   servers: readonly PodGroup[],
   context: LintContext,
 ): Match {
-  if (servers.length === 0) return permitsDns(group, protocol, context);
+  if (servers.length === 0) return permitsDns(group, protocol);
   let result: Match = 'no';
   for (const server of servers) {
     const { sure, atMost } = connectionBounds(context.connectivity, group, server);
@@ -55,9 +55,8 @@ export function reachesDns(
 }
 
 /** Whether some rule could mean the server, wherever it is: `yes` where it can mean little else. */
-function permitsDns(group: PodGroup, protocol: Protocol, { connectivity }: LintContext): Match {
-  const side = sideOfGroup(connectivity, group, 'egress');
-  const rules = side === null ? [] : allowingRules(side).filter(mayMeanServer);
+function permitsDns(group: PodGroup, protocol: Protocol): Match {
+  const rules = allowingRules(group.sides.egress).filter(mayMeanServer);
   const matches = rules.map(({ ports }) =>
     ports === 'all'
       ? 'unknown'

@@ -11,7 +11,6 @@ import {
   destinationAt,
   isolatingPolicies,
   isSurelyIsolated,
-  sideOfGroup,
 } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import { type AddressRange, parseIp } from '#lib/model/ip-address.ts';
@@ -40,10 +39,10 @@ function isNarrow({ family, first, last }: AddressRange): boolean {
 /** Pods that are isolated for egress and still meant to reach something by its name. */
 function talkers({ connectivity }: LintContext): readonly PodGroup[] {
   return connectivity.groups.filter((group) => {
-    const side = sideOfGroup(connectivity, group, 'egress');
+    const side = group.sides.egress;
     return (
       side !== null &&
-      isSurelyIsolated(connectivity, group, 'egress') &&
+      isSurelyIsolated(group, 'egress') &&
       allowingRules(side).some(({ peers }) =>
         peers.some(({ match }) => match.kind !== 'addresses' || !isNarrow(match.block)),
       )
@@ -52,11 +51,10 @@ function talkers({ connectivity }: LintContext): readonly PodGroup[] {
 }
 
 /** By the first policy that isolates them and has rules of its own: there the rule is missing. */
-function byPolicy(groups: readonly PodGroup[], { connectivity }: LintContext) {
+function byPolicy(groups: readonly PodGroup[]) {
   const found = new Map<string, { policy: CompiledPolicy; groups: PodGroup[] }>();
   for (const group of groups) {
-    const side = sideOfGroup(connectivity, group, 'egress');
-    const policies = side === null ? [] : isolatingPolicies(side);
+    const policies = isolatingPolicies(group.sides.egress);
     const policy = policies.find(({ rules }) => rules.egress.length > 0) ?? policies[0];
     if (policy === undefined) continue;
     const key = policyKey(policy.ref);
@@ -69,11 +67,10 @@ function byPolicy(groups: readonly PodGroup[], { connectivity }: LintContext) {
 
 function* missing(
   groups: readonly PodGroup[],
-  context: LintContext,
   say: (pods: string) => string,
   patch: string,
 ): Generator<Found> {
-  for (const { policy, groups: members } of byPolicy(groups, context)) {
+  for (const { policy, groups: members } of byPolicy(groups)) {
     const pods = members.flatMap((group) => [...group.pods]);
     const isolation = policy.isolation.egress;
     yield {
@@ -112,7 +109,6 @@ export const dnsBlocked: Check = {
         : listed(workloadsOf(servers.flatMap(({ pods }) => [...pods])).map(named));
     yield* missing(
       cut,
-      context,
       (pods) => `No rule lets ${pods} reach ${where} on UDP 53: names are not resolved.`,
       DNS_RULE(`${UDP}\n${TCP}`),
     );
@@ -139,7 +135,6 @@ export const dnsOnlyOverUdp: Check = {
     );
     yield* missing(
       half,
-      context,
       (pods) => `${pods} may ask for names over UDP 53, and not over TCP 53.`,
       DNS_RULE(`${UDP}\n${TCP}`),
     );
@@ -185,7 +180,6 @@ export const nodeCacheNotCovered: Check = {
     );
     yield* missing(
       cut,
-      context,
       (pods) =>
         `${pods} may reach the DNS servers, and not the cache on their node, ${NODE_CACHE}, which they ask.`,
       `egress:\n- to:\n  - ipBlock:\n      cidr: ${NODE_CACHE}/32\n  ports:\n${UDP}\n${TCP}`,

@@ -4,7 +4,7 @@ import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext, NeededEntry } from '#lib/findings/context.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
-import { isolatingPolicies, policyToMend, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies, policyToMend } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { hasPort } from '#lib/model/port-set.ts';
 
@@ -49,7 +49,7 @@ export const ingressControllerBlocked: Check = {
     );
     const seen = new Set<string>();
     for (const { needed, controller, direction, own } of stopped) {
-      const side = sideOfGroup(context.connectivity, own, direction);
+      const side = own.sides[direction];
       const policies = side === null ? [] : isolatingPolicies(side);
       const policy = side === null ? null : policyToMend(side);
       if (policy === null) continue;

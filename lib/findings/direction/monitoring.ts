@@ -1,10 +1,11 @@
 import { type CompiledPolicy, DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
-import { sideBounds, type Workload } from '#lib/engine/connectivity.ts';
+import { sideBounds } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { named } from '#lib/findings/objects.ts';
-import { policyToMend, sideOfGroup } from '#lib/findings/traffic.ts';
+import { policyToMend } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import type { Pod, Service } from '#lib/model/cluster.ts';
 import { policyKey, refKey } from '#lib/model/object-ref.ts';
@@ -98,7 +99,7 @@ function stopsOf(
     const blocks = servers.map((server) => blockedAt(server, group, target.ports, context));
     const [first] = blocks;
     if (!first || blocks.includes(null)) continue;
-    const side = sideOfGroup(context.connectivity, first.own, first.direction);
+    const side = first.own.sides[first.direction];
     const policy = side === null ? null : policyToMend(side);
     return policy === null ? [] : [{ target, direction: first.direction, policy }];
   }

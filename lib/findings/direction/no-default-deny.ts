@@ -1,18 +1,15 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
-import type { Connectivity } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import { isSystemNamespace, type LintContext } from '#lib/findings/context.ts';
 import type { Found } from '#lib/findings/finding.ts';
 import { podCount, workloadsOf } from '#lib/findings/objects.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 
 /** Nothing isolates it, and no rule of an administrator closes anything. */
-function isOpen(connectivity: Connectivity, group: PodGroup, direction: Direction): boolean {
-  const side = sideOfGroup(connectivity, group, direction);
+function isOpen({ sides }: PodGroup, direction: Direction): boolean {
+  const side = sides[direction];
   return (
-    side !== null &&
     side.isolated === 'no' &&
     !side.unreadable &&
     !side.policies.some((policy) => policy.rules[direction].some(({ action }) => action === 'deny'))
@@ -28,7 +25,7 @@ const OPEN_TO = {
 function* namespacesOpenFor(direction: Direction, { connectivity }: LintContext): Generator<Found> {
   const held = connectivity.groups.filter(({ hostNetwork }) => !hostNetwork);
   for (const [namespace, groups] of Map.groupBy(held, (group) => group.namespace)) {
-    const open = groups.filter((group) => isOpen(connectivity, group, direction));
+    const open = groups.filter((group) => isOpen(group, direction));
     if (open.length === 0 || isSystemNamespace(namespace)) continue;
     const pods = open.flatMap((group) => [...group.pods]);
     const all = podCount(groups.flatMap((group) => [...group.pods]));

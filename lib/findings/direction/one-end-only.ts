@@ -12,7 +12,7 @@ import {
   peersIn,
   subjectGroups,
 } from '#lib/findings/policy-facts.ts';
-import { isolatingPolicies, portsOfRule, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies, portsOfRule } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, type PortSet } from '#lib/model/port-set.ts';
 
@@ -89,7 +89,7 @@ export const oneEndOnly: Check = {
       const beyond = OPPOSITE[direction];
       const others = workloadsOf(blocked.flatMap(({ other }) => [...other.pods]));
       const owns = workloadsOf(blocked.flatMap(({ own }) => [...own.pods]));
-      const side = sideOfGroup(context.connectivity, first.other, beyond);
+      const side = first.other.sides[beyond];
       const closing = side === null ? [] : isolatingPolicies(side);
       const [from, to] = direction === 'ingress' ? [others, owns] : [owns, others];
       const names = closing.map(({ ref }) => named(ref));

@@ -8,7 +8,7 @@ import {
   subjectGroups,
   valueAt,
 } from '#lib/findings/policy-facts.ts';
-import { isolatingPolicies, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import type { Json } from '#lib/model/json.ts';
@@ -49,7 +49,7 @@ function closedByItAlone({ policy }: PolicyFacts, context: LintContext): readonl
   const groups = subjectGroups(connectivity, policy) ?? [];
   return groups
     .filter((group) => {
-      const side = sideOfGroup(connectivity, group, 'ingress');
+      const side = group.sides.ingress;
       return side !== null && isolatingPolicies(side).every((each) => each === policy);
     })
     .flatMap(({ pods }) => [...pods])

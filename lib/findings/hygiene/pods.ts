@@ -1,8 +1,7 @@
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
-import type { LintContext } from '#lib/findings/context.ts';
 import { podSpecPath } from '#lib/findings/objects.ts';
-import { isolatingPolicies, isSurelyIsolated, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies, isSurelyIsolated } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { refKey } from '#lib/model/object-ref.ts';
@@ -26,7 +25,7 @@ export const hostPort: Check = {
   fix: 'Reach the pods through a Service, and drop the hostPort.',
   *find({ connectivity }) {
     const pods = connectivity.groups
-      .filter((group) => !group.hostNetwork && isSurelyIsolated(connectivity, group, 'ingress'))
+      .filter((group) => !group.hostNetwork && isSurelyIsolated(group, 'ingress'))
       .flatMap((group) => group.pods.filter((pod) => hostPortsOf(pod).length > 0));
     for (const [, [first, ...others]] of Map.groupBy(pods, ({ workload }) => refKey(workload))) {
       if (first === undefined) continue;
@@ -40,11 +39,8 @@ export const hostPort: Check = {
   },
 };
 
-function policiesAround(group: PodGroup, { connectivity }: LintContext) {
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
-    const side = sideOfGroup(connectivity, group, direction);
-    return side === null ? [] : isolatingPolicies(side);
-  });
+function policiesAround({ sides }: PodGroup) {
+  return [sides.ingress, sides.egress].flatMap(isolatingPolicies);
 }
 
 export const barePodOnAws: Check = {
@@ -63,7 +59,7 @@ export const barePodOnAws: Check = {
     const { connectivity, snapshot } = context;
     if (snapshot.profile.name !== 'aws') return;
     for (const group of connectivity.groups) {
-      const policies = group.hostNetwork ? [] : [...new Set(policiesAround(group, context))];
+      const policies = group.hostNetwork ? [] : [...new Set(policiesAround(group))];
       if (policies.length === 0) continue;
       for (const { workload } of group.pods)
         if (workload.kind === 'Pod')

@@ -5,7 +5,7 @@ import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { dnsPortOf, dnsServers } from '#lib/findings/direction/dns-servers.ts';
 import { named, podCount, workloadsOf } from '#lib/findings/objects.ts';
-import { isolatingPolicies, isSurelyIsolated, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies, isSurelyIsolated } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 import { hasPort } from '#lib/model/port-set.ts';
 
@@ -36,12 +36,10 @@ export const systemNamespaceClosed: Check = {
     'The DNS servers’ pods are isolated for ingress, and their policies block UDP 53 from running pods. Webhooks and metrics in such namespaces are not judged: who calls them is not read.',
   fix: 'Permit ingress on UDP and TCP 53 from every namespace before closing the namespace.',
   *find(context) {
-    const { connectivity } = context;
     const closing = new Map<CompiledPolicy, PodGroup[]>();
     for (const server of dnsServers(context)) {
-      if (!isSurelyIsolated(connectivity, server, 'ingress')) continue;
-      const side = sideOfGroup(connectivity, server, 'ingress');
-      const [policy] = side === null ? [] : isolatingPolicies(side);
+      if (!isSurelyIsolated(server, 'ingress')) continue;
+      const [policy] = isolatingPolicies(server.sides.ingress);
       if (policy !== undefined) closing.set(policy, [...(closing.get(policy) ?? []), server]);
     }
     for (const [policy, servers] of closing) {

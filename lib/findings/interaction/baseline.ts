@@ -1,25 +1,16 @@
 import { type CompiledPolicy, DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
-import type { LintContext } from '#lib/findings/context.ts';
 import { policiesInForce } from '#lib/findings/in-force.ts';
 import { podCount } from '#lib/findings/objects.ts';
 import { subjectGroups } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted } from '#lib/findings/words.ts';
 
 /** A tier before the policy's own decides all that comes to it. */
-function isDecidedBefore(
-  policy: CompiledPolicy,
-  group: PodGroup,
-  direction: Direction,
-  { connectivity }: LintContext,
-): boolean {
-  const side = sideOfGroup(connectivity, group, direction);
-  const at =
-    side?.tiers.findIndex(({ levels }) => levels.some((each) => each.includes(policy))) ?? -1;
+function isDecidedBefore(policy: CompiledPolicy, group: PodGroup, direction: Direction): boolean {
+  const side = group.sides[direction];
+  const at = side.tiers.findIndex(({ levels }) => levels.some((each) => each.includes(policy)));
   return (
-    side !== null &&
     at >= 0 &&
     !side.unreadable &&
     side.tiers
@@ -53,7 +44,7 @@ export const baselineNeverReached: Check = {
       if (groups === null || groups.length === 0) continue;
       for (const direction of DIRECTIONS) {
         const [first] = policy.rules[direction];
-        const isDead = groups.every((each) => isDecidedBefore(policy, each, direction, context));
+        const isDead = groups.every((each) => isDecidedBefore(policy, each, direction));
         if (first === undefined || !isDead) continue;
         const pods = podCount(groups.flatMap((group) => [...group.pods]));
         yield {

@@ -1,10 +1,9 @@
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { clientHidingServices } from '#lib/findings/breadth/client-addresses.ts';
 import type { Check } from '#lib/findings/check.ts';
-import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
 import { subjectGroups } from '#lib/findings/policy-facts.ts';
-import { allowingRules, sideOfGroup } from '#lib/findings/traffic.ts';
+import { allowingRules } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import {
   ciliumSpecs,
@@ -96,16 +95,12 @@ export const cidrGroupMissing: Check = {
 };
 
 /** Some rule lets other nodes in, as which clients of the Service may come. */
-function letsNodesIn(group: PodGroup, { connectivity }: LintContext): boolean {
-  const side = sideOfGroup(connectivity, group, 'ingress');
-  return (
-    side === null ||
-    allowingRules(side).some(({ peers }) =>
-      peers.some(
-        ({ match }) =>
-          match.kind !== 'outside' && match.kind !== 'pods' && match.kind !== 'addresses',
-      ),
-    )
+function letsNodesIn({ sides }: PodGroup): boolean {
+  return allowingRules(sides.ingress).some(({ peers }) =>
+    peers.some(
+      ({ match }) =>
+        match.kind !== 'outside' && match.kind !== 'pods' && match.kind !== 'addresses',
+    ),
   );
 }
 
@@ -128,7 +123,7 @@ export const worldBehindNodes: Check = {
       if (facts.policy.layer !== 'cilium' || direction !== 'ingress' || world === undefined)
         continue;
       const groups = (subjectGroups(context.connectivity, facts.policy) ?? []).filter(
-        (group) => !letsNodesIn(group, context),
+        (group) => !letsNodesIn(group),
       );
       const services = [...new Set(groups.flatMap((each) => [...servicesOf(each)]))];
       if (services.length === 0) continue;

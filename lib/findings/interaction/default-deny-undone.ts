@@ -4,7 +4,6 @@ import type { LintContext } from '#lib/findings/context.ts';
 import { policiesInForce } from '#lib/findings/in-force.ts';
 import { named, podCount } from '#lib/findings/objects.ts';
 import { subjectGroups } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { counted, listed } from '#lib/findings/words.ts';
 
 /** Layers in which permissions add up. */
@@ -34,9 +33,9 @@ function openersOf(policy: CompiledPolicy, direction: Direction, { connectivity 
   const groups = subjectGroups(connectivity, policy) ?? [];
   const openers = new Set<CompiledPolicy>();
   for (const group of groups) {
-    const side = sideOfGroup(connectivity, group, direction);
-    const own = (side?.policies ?? []).filter(
-      (each) => addsUp(each) && !side?.perhaps.has(each) && permitsEverything(each, direction),
+    const { policies, perhaps } = group.sides[direction];
+    const own = policies.filter(
+      (each) => addsUp(each) && !perhaps.has(each) && permitsEverything(each, direction),
     );
     if (own.length === 0) return null;
     for (const each of own) openers.add(each);

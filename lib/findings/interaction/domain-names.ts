@@ -10,7 +10,6 @@ import {
   subjectGroups,
   valueAt,
 } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { itemsOf } from '#lib/findings/written-specs.ts';
 import { namespacedName } from '#lib/model/cluster.ts';
@@ -54,9 +53,7 @@ export const namesNeverLearnt: Check = {
     const seen = new Set<CompiledPolicy>();
     const listening = new Set(context.policies.filter(listens).map(({ policy }) => policy));
     const isDeaf = (group: PodGroup) =>
-      sideOfGroup(context.connectivity, group, 'egress')?.policies.some((each) =>
-        listening.has(each),
-      ) === false;
+      group.sides.egress?.policies.some((each) => listening.has(each)) === false;
     for (const { facts, direction, path } of namePlaces(context)) {
       const { policy } = facts;
       if (policy.layer !== 'cilium' || direction !== 'egress' || seen.has(policy)) continue;

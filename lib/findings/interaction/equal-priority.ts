@@ -4,7 +4,7 @@ import {
   DIRECTIONS,
   type Direction,
 } from '#lib/engine/compiled-policy.ts';
-import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import type { Check } from '#lib/findings/check.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { policiesInForce } from '#lib/findings/in-force.ts';
@@ -29,7 +29,7 @@ interface Clash {
 }
 
 /** Endpoints that any of a rule's peers matches or may match. */
-function membersOf({ peers }: CompiledRule, { connectivity }: LintContext): ReadonlySet<number> {
+function membersOf({ peers }: CompiledRule, { connectivity }: LintContext): ReadonlySet<Endpoint> {
   return new Set(peers.flatMap(({ match }) => [...connectivity.peers.members(match)]));
 }
 
@@ -42,10 +42,8 @@ function commonPorts(
   context: LintContext,
 ): PortSet {
   const { connectivity } = context;
-  const { groups, sources, destinations } = connectivity;
   const members = membersOf(b, context);
-  const index = [...membersOf(a, context)].find((each) => members.has(each)) ?? -1;
-  const end = [...groups, ...sources, ...destinations][index];
+  const end = [...membersOf(a, context)].find((each) => members.has(each));
   if (end === undefined) return NO_PORTS;
   const portsOf = (rule: CompiledRule) => portsOfRule(connectivity, rule, direction, own, end).sure;
   return intersectPorts(portsOf(a), portsOf(b));

@@ -6,7 +6,7 @@ import { ruleBounds } from '#lib/engine/tier-bounds.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
 import { isNetworkPolicy, type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
-import { isolatingPolicies, sideOfGroup } from '#lib/findings/traffic.ts';
+import { isolatingPolicies } from '#lib/findings/traffic.ts';
 import { intersectPorts, isEmptyPorts, type PortSet, subtractPorts } from '#lib/model/port-set.ts';
 import { MOST_PAIRS, othersOf } from './tiers-before.ts';
 
@@ -35,7 +35,7 @@ function openedPair(
   { connectivity }: LintContext,
 ): Omit<Opened, 'place'> | null {
   const { snapshot, peers } = connectivity;
-  const side = sideOfGroup(connectivity, own, direction);
+  const side = own.sides[direction];
   const closing = side === null ? undefined : isolatingPolicies(side).find(isNetworkPolicy);
   if (side === null || closing === undefined) return null;
   const meeting = { snapshot, peers, side, own, other };

@@ -9,7 +9,6 @@ import type { LintContext } from '#lib/findings/context.ts';
 import { policiesInForce } from '#lib/findings/in-force.ts';
 import { named } from '#lib/findings/objects.ts';
 import { subjectGroups } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import { formatPath } from '#lib/model/problem.ts';
 import { coveringRules, subjectCovers } from './covers.ts';
@@ -32,9 +31,9 @@ function policiesBefore(
 ): readonly CompiledPolicy[] {
   // The order is the same for all pods; one of them is enough to see it.
   const [group] = subjectGroups(connectivity, policy) ?? [];
-  const side = group === undefined ? null : sideOfGroup(connectivity, group, direction);
+  const side = group?.sides[direction];
   const tier = side?.tiers.find(({ levels }) => levels.some((level) => level.includes(policy)));
-  if (side === null || tier === undefined || side.perhaps.has(policy)) return [];
+  if (side === undefined || tier === undefined || side.perhaps.has(policy)) return [];
   const at = tier.levels.findIndex((level) => level.includes(policy));
   return tier.levels
     .slice(0, at)

@@ -5,7 +5,6 @@ import { policyBounds, ruleBounds } from '#lib/engine/tier-bounds.ts';
 import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
 import { isNetworkPolicy, type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
-import { sideOfGroup } from '#lib/findings/traffic.ts';
 import { intersectPorts, isEmptyPorts, type PortSet } from '#lib/model/port-set.ts';
 
 /** What rules of NetworkPolicies permit and something that is asked before them does not let through. */
@@ -36,15 +35,10 @@ export function* othersOf(
   { connectivity }: LintContext,
 ): Generator<Endpoint> {
   const { groups, sources, destinations, peers } = connectivity;
-  const endpoints = [...groups, ...sources, ...destinations];
   const outside = direction === 'ingress' ? sources : destinations;
   for (const { match } of rule.peers) {
     if (match.kind === 'anyone') yield* [...groups.filter((each) => !each.hostNetwork), ...outside];
-    else
-      for (const index of peers.members(match)) {
-        const endpoint = endpoints[index];
-        if (endpoint !== undefined) yield endpoint;
-      }
+    else yield* peers.members(match);
   }
 }
 
@@ -94,7 +88,7 @@ function cancelledPair(
 ): Omit<Cancelled, 'place'> | 'passes' | 'nothing' {
   const { connectivity } = context;
   const { snapshot, peers } = connectivity;
-  const full = sideOfGroup(connectivity, own, direction);
+  const full = own.sides[direction];
   if (full === null || full.unreadable) return 'passes';
   const side = sideWith(full, beforeNetworkPolicies(full));
   if (side.tiers.length === 0) return 'passes';

@@ -47,7 +47,7 @@ export const ambientMeshTunnel: Check = {
       if (direction !== 'ingress' || rule.action !== 'allow' || rule.ports === 'all') continue;
       const { connectivity } = context;
       const subjects = (subjectGroups(connectivity, facts.policy) ?? []).filter(
-        (group) => isInMesh(group) && isSurelyIsolated(connectivity, group, 'ingress'),
+        (group) => isInMesh(group) && isSurelyIsolated(group, 'ingress'),
       );
       if (subjects.length === 0) continue;
       const peers =

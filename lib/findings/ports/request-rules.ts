@@ -5,7 +5,7 @@ import type { LintContext } from '#lib/findings/context.ts';
 import { rulesThat } from '#lib/findings/in-force.ts';
 import { named, workloadsOf } from '#lib/findings/objects.ts';
 import { groupsOf, type RulePlace, subjectGroups } from '#lib/findings/policy-facts.ts';
-import { portsOfRule, sideOfGroup } from '#lib/findings/traffic.ts';
+import { portsOfRule } from '#lib/findings/traffic.ts';
 import { listed } from '#lib/findings/words.ts';
 import type { PolicyRef } from '#lib/model/object-ref.ts';
 import { formatPorts, intersectPorts, isEmptyPorts, type PortSet } from '#lib/model/port-set.ts';
@@ -29,7 +29,7 @@ function bypassOf(place: RulePlace, context: LintContext): Bypass | null {
   const { facts, direction, rule } = place;
   const { connectivity } = context;
   for (const own of subjectGroups(connectivity, facts.policy) ?? []) {
-    const plain = (sideOfGroup(connectivity, own, direction)?.policies ?? []).flatMap((policy) =>
+    const plain = (own.sides[direction]?.policies ?? []).flatMap((policy) =>
       policy.rules[direction]
         .filter(({ action, qualifiers }) => action === 'allow' && qualifiers === undefined)
         .map((each) => ({ policy, rule: each })),

@@ -48,9 +48,7 @@ function elsewhere({ facts, labels }: Selected, { snapshot }: LintContext): read
 
 /** Running pods are found through the index; most peers have some, and need no search. */
 function isSomebody(peer: PeerMatch, { connectivity }: LintContext): boolean {
-  return connectivity.peers
-    .members(peer)
-    .some((index) => connectivity.groups[index]?.hostNetwork === false);
+  return connectivity.peers.pods(peer).some(({ hostNetwork }) => !hostNetwork);
 }
 
 /** What keeps a peer from matching anybody; null where it matches, or nothing can be said. */

@@ -1,0 +1,60 @@
+import type { CompiledRule, Direction } from './compiled-policy.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { PodGroup } from './endpoint.ts';
+import { namesSomebody } from './leaves.ts';
+import { EVERYTHING_PASSES, type PortBounds } from './rule-ports.ts';
+import { isFree, type Side } from './side.ts';
+import { policyBounds } from './tier-bounds.ts';
+
+/**
+ * What a side does with pods that none of its rules names. It is the same for all of them, so that
+ * what default-open pods may do is known, and counted, without a look at any pair.
+ */
+
+/** Whoever is named is not meant; rules for all pods and for everybody match. */
+const UNNAMED = { match: (peer: Parameters<typeof namesSomebody>[0]) => namesSomebody(peer) ? 'no' : 'yes' } as const;
+
+/** By side, where it is the same for all groups that share the side. */
+const bases = new WeakMap<Side, PortBounds>();
+
+/**
+ * What a group's own side lets through towards (egress) or from (ingress) every pod that no rule of
+ * it names, hostNetwork pods apart: those of one node meet whatever policies say (GEN-14). Where
+ * `dependsOnDestination`, that is another for each destination, which has to be given.
+ */
+export function baseBounds(
+  { snapshot }: Connectivity,
+  direction: Direction,
+  own: PodGroup,
+  destination: PodGroup = own,
+): PortBounds {
+  const side = own.sides[direction];
+  if (isFree(side)) return EVERYTHING_PASSES;
+  const known = bases.get(side);
+  if (known !== undefined) return known;
+  const other = direction === 'egress' ? destination : own;
+  const bounds = policyBounds({ snapshot, peers: UNNAMED, side, own, other });
+  if (!rulesForEverybody(side).some(dependsOnEnds)) bases.set(side, bounds);
+  return bounds;
+}
+
+/** Whether what a group may reach unnamed is another for each destination: by the names of its ports (NP-38). */
+export function dependsOnDestination({ sides }: PodGroup): boolean {
+  return rulesForEverybody(sides.egress).some(asksForNames);
+}
+
+function rulesForEverybody({ policies, direction }: Side): readonly CompiledRule[] {
+  return policies.flatMap((policy) =>
+    policy.rules[direction].filter(({ peers }) => peers.some(({ match }) => !namesSomebody(match))),
+  );
+}
+
+function asksForNames({ ports, exceptPorts = [] }: CompiledRule): boolean {
+  return [...(ports === 'all' ? [] : ports), ...exceptPorts].some(
+    ({ match }) => match.kind === 'named',
+  );
+}
+
+function dependsOnEnds(rule: CompiledRule): boolean {
+  return rule.own !== undefined || asksForNames(rule);
+}

@@ -1,0 +1,373 @@
+import { ByNamespace, changedNamespaces } from '#lib/model/by-namespace.ts';
+import type { Namespace, Pod } from '#lib/model/cluster.ts';
+import type { ClusterSnapshot } from './cluster-snapshot.ts';
+import type { CompiledPolicy, Direction, PodMatch } from './compiled-policy.ts';
+import type { Connectivity } from './connectivity.ts';
+import {
+  type Distinctions,
+  distinctionChanges,
+  distinctionsOf,
+  sameBlocks,
+} from './distinctions.ts';
+import type { AddressGroup } from './endpoint.ts';
+import { hasReferences, linkPolicies } from './link.ts';
+import { type NamespacePart, namespacePart } from './namespace-part.ts';
+import { type Grouping, groupAddresses, groupingBy } from './pod-groups.ts';
+import { matchNamespace } from './pod-match.ts';
+import { PodPlaces } from './pod-places.ts';
+import { namesOfNamespaces } from './required-labels.ts';
+import { RuleDirectory } from './rule-directory.ts';
+import { type Sides, sidesOf } from './side.ts';
+
+/**
+ * Analyses of one cluster as it changes. Each is made from the one before: what a change does not
+ * touch is taken over, and what is found anew is what a fresh analysis would find.
+ */
+
+/** What an analysis keeps for the one after it. */
+export interface Lineage {
+  readonly revision: number;
+  /** The revision of the newest analysis: only that one is followed by another. */
+  readonly newest: { revision: number };
+  readonly grouping: Grouping;
+  readonly subjects: Subjects;
+  /** The policies before references were resolved. */
+  readonly written: readonly CompiledPolicy[];
+  readonly places: PodPlaces;
+  readonly directory: RuleDirectory;
+}
+
+interface Analysis {
+  readonly snapshot: ClusterSnapshot;
+  readonly parts: ByNamespace<NamespacePart>;
+  readonly sides: Sides;
+  readonly sources: readonly AddressGroup[];
+  readonly destinations: readonly AddressGroup[];
+  readonly lineage: Lineage;
+}
+
+/** Policies by where their subjects may be. */
+interface Subjects {
+  readonly byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly anywhere: readonly CompiledPolicy[];
+}
+
+function placesOfSubject({ subject }: CompiledPolicy): readonly string[] | null {
+  return subject.kind === 'pods' ? namesOfNamespaces(subject.match) : null;
+}
+
+function subjectsOf(policies: readonly CompiledPolicy[]): Subjects {
+  const byNamespace = new Map<string, CompiledPolicy[]>();
+  const anywhere: CompiledPolicy[] = [];
+  for (const policy of policies) {
+    const names = placesOfSubject(policy);
+    if (names === null) anywhere.push(policy);
+    for (const name of names ?? []) {
+      const known = byNamespace.get(name);
+      if (known === undefined) byNamespace.set(name, [policy]);
+      else known.push(policy);
+    }
+  }
+  return { byNamespace, anywhere };
+}
+
+/** Whether pods of a namespace may be meant. */
+function mayBeIn(match: PodMatch, namespace: Namespace): boolean {
+  switch (match.kind) {
+    case 'labelled':
+      return matchNamespace(match.namespaces, namespace).match !== 'no';
+    case 'all-of':
+      return match.of.every((each) => mayBeIn(each, namespace));
+    case 'any-of':
+      return match.of.some((each) => mayBeIn(each, namespace));
+    case 'not':
+      return true;
+  }
+}
+
+function mayBeAbout({ subject }: CompiledPolicy, namespace: Namespace): boolean {
+  return subject.kind === 'nodes' || mayBeIn(subject.match, namespace);
+}
+
+/** Policies among which are all that select somebody in a namespace. */
+function policiesAbout(
+  { byNamespace, anywhere }: Subjects,
+  namespace: Namespace,
+): readonly CompiledPolicy[] {
+  const own = byNamespace.get(namespace.name) ?? NO_POLICIES;
+  const others =
+    anywhere.length === 0 ? anywhere : anywhere.filter((each) => mayBeAbout(each, namespace));
+  return others.length === 0 ? own : [...own, ...others];
+}
+
+const NO_POLICIES: readonly CompiledPolicy[] = [];
+
+/** Makes the parts of namespaces; those without policies share their sides where nothing tells them apart. */
+function partMaker(
+  snapshot: ClusterSnapshot,
+  subjects: Subjects,
+  sides: Sides,
+  grouping: Grouping,
+) {
+  const free = sides.around(NO_POLICIES);
+  const isSame = snapshot.gaps.every(
+    ({ affects }) => affects === 'context' || affects === 'pods' || affects === 'namespaces',
+  );
+  return (namespace: Namespace, pods: readonly Pod[]): NamespacePart => {
+    const policies = policiesAbout(subjects, namespace);
+    const around = policies.length === 0 && isSame ? free : sides.around(policies);
+    return namespacePart(namespace, pods, grouping, around);
+  };
+}
+
+function namespaceOf({ namespaces }: ClusterSnapshot, name: string): Namespace {
+  const namespace = namespaces.get(name);
+  if (namespace === undefined) throw new TypeError(`no namespace ${name}`);
+  return namespace;
+}
+
+/** A first analysis, or one that has nothing to go on from. */
+function freshAnalysis(written: ClusterSnapshot, linked: readonly CompiledPolicy[]): Analysis {
+  const snapshot = withPolicies(written, linked);
+  const distinctions = distinctionsOf(linked);
+  const grouping = groupingBy(distinctions);
+  const subjects = subjectsOf(linked);
+  const sides = sidesOf(snapshot);
+  const make = partMaker(snapshot, subjects, sides, grouping);
+  const parts = ByNamespace.of(
+    [...snapshot.podsByNamespace].map(
+      ([name, pods]) => [name, make(namespaceOf(snapshot, name), pods)] as const,
+    ),
+  );
+  const { ingress, egress } = distinctions.blocksTowards;
+  return {
+    snapshot,
+    parts,
+    sides,
+    sources: groupAddresses(ingress),
+    destinations: groupAddresses(egress),
+    lineage: {
+      revision: 0,
+      newest: { revision: 0 },
+      grouping,
+      subjects,
+      written: written.policies,
+      places: new PodPlaces(grouping, parts.values()),
+      directory: directoryOf(linked, 0),
+    },
+  };
+}
+
+function directoryOf(policies: readonly CompiledPolicy[], revision: number): RuleDirectory {
+  const directory = new RuleDirectory();
+  directory.add(policies, revision);
+  return directory;
+}
+
+/** With other policies; lists that the snapshot makes when asked for stay unmade. */
+function withPolicies(
+  snapshot: ClusterSnapshot,
+  policies: readonly CompiledPolicy[],
+): ClusterSnapshot {
+  if (policies === snapshot.policies) return snapshot;
+  return Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(snapshot),
+    policies: { value: policies, enumerable: true },
+  });
+}
+
+/** Whether plain data says the same. */
+function isAlike(a: unknown, b: unknown): boolean {
+  const text = (data: unknown) =>
+    JSON.stringify(data, (_, value: unknown) => {
+      if (typeof value === 'bigint') return value.toString();
+      return value instanceof Map || value instanceof Set ? [...value] : value;
+    });
+  return text(a) === text(b);
+}
+
+/** What policies refer to is resolved again only where it may have changed, and replaced only where it did. */
+function relink(written: ClusterSnapshot, previous: Connectivity): readonly CompiledPolicy[] {
+  const { snapshot: before, lineage } = previous;
+  const sameObjects =
+    written.services === before.services &&
+    written.addressSets === before.addressSets &&
+    written.namespaces === before.namespaces &&
+    written.gaps === before.gaps;
+  if (sameObjects && written.policies === lineage.written) return before.policies;
+  if (written.policies === lineage.written && !written.policies.some(hasReferences))
+    return before.policies;
+  const linked = linkPolicies(written);
+  if (linked === written.policies) return linked;
+  const known = new Map(lineage.written.map((policy, i) => [policy, before.policies[i]]));
+  return linked.map((policy, i) => {
+    const source = written.policies[i];
+    const old = source === undefined ? undefined : known.get(source);
+    return old !== undefined && old !== policy && isAlike(old, policy) ? old : policy;
+  });
+}
+
+/** What is in one list of policies and not in the other; both are in the order of their keys. */
+function policyChanges(before: readonly CompiledPolicy[], after: readonly CompiledPolicy[]) {
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let [oldEnd, newEnd] = [before.length, after.length];
+  while (oldEnd > start && newEnd > start && before[oldEnd - 1] === after[newEnd - 1]) {
+    oldEnd--;
+    newEnd--;
+  }
+  const [old, now] = [before.slice(start, oldEnd), after.slice(start, newEnd)];
+  const [gone, come] = [new Set(old), new Set(now)];
+  return { removed: [...gone.difference(come)], added: [...come.difference(gone)] };
+}
+
+type PolicyChanges = ReturnType<typeof policyChanges>;
+
+function nextSubjects(before: Subjects, { removed, added }: PolicyChanges): Subjects {
+  if (removed.length === 0 && added.length === 0) return before;
+  const gone = new Set(removed);
+  const come = subjectsOf(added);
+  const stay = (policies: readonly CompiledPolicy[]) => policies.filter((each) => !gone.has(each));
+  const byNamespace = new Map(before.byNamespace);
+  const touched = new Set([
+    ...removed.flatMap((policy) => placesOfSubject(policy) ?? []),
+    ...come.byNamespace.keys(),
+  ]);
+  for (const name of touched) {
+    const left = [
+      ...stay(byNamespace.get(name) ?? NO_POLICIES),
+      ...(come.byNamespace.get(name) ?? NO_POLICIES),
+    ];
+    if (left.length === 0) byNamespace.delete(name);
+    else byNamespace.set(name, left);
+  }
+  return { byNamespace, anywhere: [...stay(before.anywhere), ...come.anywhere] };
+}
+
+/** Whether policies decide as before, whichever they are. */
+function isSameGround(before: ClusterSnapshot, after: ClusterSnapshot): boolean {
+  const same = (key: 'profile' | 'tiers' | 'gaps' | 'readIn') =>
+    before[key] === after[key] || isAlike(before[key], after[key]);
+  return same('profile') && same('tiers') && same('gaps') && same('readIn');
+}
+
+/** Namespaces whose pods are to be grouped anew because policies look at something else in them. */
+function lookedAtAnew(
+  pods: ReadonlyMap<string, readonly Pod[]>,
+  { labelKeys, portNames }: NonNullable<ReturnType<typeof distinctionChanges>>,
+): readonly string[] {
+  if (labelKeys.length === 0 && portNames.length === 0) return [];
+  const names = new Set(portNames);
+  const isTouched = ({ labels, ports }: Pod) =>
+    labelKeys.some((key) => labels.has(key)) ||
+    (names.size > 0 && ports.some(({ name }) => name !== null && names.has(name)));
+  return [...pods].flatMap(([name, inside]) => (inside.some(isTouched) ? [name] : []));
+}
+
+/** Namespaces with pods that a policy may select. */
+function namespacesAbout(
+  policy: CompiledPolicy,
+  { podsByNamespace, namespaces }: ClusterSnapshot,
+): readonly string[] {
+  const names = placesOfSubject(policy);
+  if (names !== null) return names.filter((name) => podsByNamespace.has(name));
+  return [...podsByNamespace.keys()].filter((name) => {
+    const namespace = namespaces.get(name);
+    return namespace !== undefined && mayBeAbout(policy, namespace);
+  });
+}
+
+function rangesOf(
+  known: readonly AddressGroup[],
+  before: Distinctions,
+  after: Distinctions,
+  direction: Direction,
+): readonly AddressGroup[] {
+  const blocks = after.blocksTowards[direction];
+  return sameBlocks(before.blocksTowards[direction], blocks) ? known : groupAddresses(blocks);
+}
+
+function nextPlaces(
+  { grouping: before, places }: Lineage,
+  grouping: Grouping,
+  parts: ReadonlyMap<string, NamespacePart>,
+  made: readonly (readonly [string, NamespacePart | undefined])[],
+): PodPlaces {
+  if (grouping !== before) return new PodPlaces(grouping, parts.values());
+  for (const [, part] of made) if (part !== undefined) places.add(part);
+  return places;
+}
+
+function nextDirectory(
+  { directory }: Lineage,
+  { removed, added }: PolicyChanges,
+  policies: readonly CompiledPolicy[],
+  revision: number,
+): RuleDirectory {
+  directory.remove(removed, revision);
+  directory.add(added, revision);
+  // Earlier analyses keep the old one.
+  return directory.gone > directory.size + MOST_GONE ? directoryOf(policies, 0) : directory;
+}
+
+/** More than half of a directory, and more than these, may not be of policies that have gone. */
+const MOST_GONE = 100;
+
+/** The analysis of a snapshot, from that of an earlier one where there is one to go on from. */
+export function nextAnalysis(written: ClusterSnapshot, previous?: Connectivity): Analysis {
+  if (previous === undefined || !isNewest(previous.lineage))
+    return freshAnalysis(written, linkPolicies(written));
+  return followingAnalysis(written, previous) ?? freshAnalysis(written, linkPolicies(written));
+}
+
+function isNewest({ revision, newest }: Lineage): boolean {
+  return revision === newest.revision;
+}
+
+/** Null when too much has changed for anything to be taken over. */
+function followingAnalysis(written: ClusterSnapshot, previous: Connectivity): Analysis | null {
+  const { snapshot: before, lineage } = previous;
+  if (!isSameGround(before, written)) return null;
+  const linked = relink(written, previous);
+  const snapshot = withPolicies(written, linked);
+  const policies = policyChanges(before.policies, linked);
+  const areSame = policies.removed.length === 0 && policies.added.length === 0;
+  const known = lineage.grouping.distinctions;
+  const distinctions = areSame ? known : distinctionsOf(linked);
+  const looks = distinctionChanges(known, distinctions);
+  if (looks === null || (distinctions.nodes && before.nodes !== written.nodes)) return null;
+  const looksAlike = looks.labelKeys.length === 0 && looks.portNames.length === 0;
+  const grouping = looksAlike ? lineage.grouping : groupingBy(distinctions);
+  const subjects = nextSubjects(lineage.subjects, policies);
+  const sides = sidesOf(snapshot);
+  const changed = new Set([
+    ...changedNamespaces(before.podsByNamespace, written.podsByNamespace),
+    ...changedNamespaces(before.namespaces, written.namespaces),
+    ...[...policies.removed, ...policies.added].flatMap((each) => namespacesAbout(each, snapshot)),
+    ...lookedAtAnew(written.podsByNamespace, looks),
+  ]);
+  const make = partMaker(snapshot, subjects, sides, grouping);
+  const made = [...changed].map((name): readonly [string, NamespacePart | undefined] => {
+    const pods = written.podsByNamespace.get(name);
+    return [name, pods === undefined ? undefined : make(namespaceOf(snapshot, name), pods)];
+  });
+  const parts = previous.parts.with(made);
+  lineage.newest.revision++;
+  const { revision } = lineage.newest;
+  return {
+    snapshot,
+    parts,
+    sides,
+    sources: rangesOf(previous.sources, known, distinctions, 'ingress'),
+    destinations: rangesOf(previous.destinations, known, distinctions, 'egress'),
+    lineage: {
+      revision,
+      newest: lineage.newest,
+      grouping,
+      subjects,
+      written: written.policies,
+      places: nextPlaces(lineage, grouping, parts, made),
+      directory: nextDirectory(lineage, policies, linked, revision),
+    },
+  };
+}

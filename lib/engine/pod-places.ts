@@ -1,0 +1,112 @@
+import type { Family } from '#lib/model/ip-address.ts';
+import type { PeerMatch, PodMatch } from './compiled-policy.ts';
+import type { NamespacePart } from './namespace-part.ts';
+import { type Grouping, partOf } from './pod-groups.ts';
+import { namesOfNamespaces, type RequiredLabel, requiredPodLabel } from './required-labels.ts';
+
+/**
+ * In which namespaces there may be pods that a peer matches: an inverted index from labels and
+ * addresses to namespaces. It only grows, and so serves every analysis of a lineage: a namespace
+ * that it names too many is found out when its pods are tested.
+ */
+export class PodPlaces {
+  readonly #grouping: Grouping;
+  readonly #byLabel = new Map<string, Map<string, Set<string>>>();
+  readonly #byBlock: Readonly<Record<Family, Map<number, Set<string>>>> = {
+    4: new Map(),
+    6: new Map(),
+  };
+  readonly #hosts = new Set<string>();
+
+  constructor(grouping: Grouping, parts: Iterable<NamespacePart>) {
+    this.#grouping = grouping;
+    for (const part of parts) this.add(part);
+  }
+
+  add({ namespace: { name }, groups }: NamespacePart): void {
+    const { distinctions, parts } = this.#grouping;
+    for (const { labels, hostNetwork, pods } of groups) {
+      if (hostNetwork) this.#hosts.add(name);
+      for (const [key, value] of labels)
+        if (distinctions.labelKeys.has(key)) insert(nested(this.#byLabel, key), value, name);
+      for (const { family, value } of pods[0].addresses)
+        if (parts[family].length > 1)
+          insert(this.#byBlock[family], partOf(parts[family], value), name);
+    }
+  }
+
+  /** The namespaces with pods that the peer may match; null when any may have some. */
+  of(peer: PeerMatch): ReadonlySet<string> | null {
+    switch (peer.kind) {
+      case 'pods':
+        return this.#selected(peer.match);
+      case 'addresses':
+        return this.#inBlock(peer);
+      case 'nodes':
+        return this.#hosts;
+      case 'outside':
+      case 'domain-names':
+        return NOWHERE;
+      case 'all-of':
+        return fewest(peer.of.map((each) => this.of(each)));
+      case 'any-of':
+        return together(peer.of.map((each) => this.of(each)));
+      default:
+        return null;
+    }
+  }
+
+  #selected(match: PodMatch): ReadonlySet<string> | null {
+    const names = namesOfNamespaces(match);
+    if (names !== null) return new Set(names);
+    const required = requiredPodLabel(match);
+    return required === null ? null : this.#having(required);
+  }
+
+  #having({ key, values }: RequiredLabel): ReadonlySet<string> | null {
+    // A label that no policy reads is not kept.
+    if (!this.#grouping.distinctions.labelKeys.has(key)) return null;
+    const byValue = this.#byLabel.get(key);
+    const [only = '', ...others] = values;
+    if (others.length === 0) return byValue?.get(only) ?? NOWHERE;
+    return together(values.map((value) => byValue?.get(value) ?? NOWHERE));
+  }
+
+  #inBlock({ block }: Extract<PeerMatch, { kind: 'addresses' }>): ReadonlySet<string> | null {
+    const parts = this.#grouping.parts[block.family];
+    if (parts.length === 1) return null;
+    const [first, last] = [partOf(parts, block.first), partOf(parts, block.last)];
+    return together(
+      [...this.#byBlock[block.family]].flatMap(([part, names]) =>
+        first <= part && part <= last ? [names] : [],
+      ),
+    );
+  }
+}
+
+const NOWHERE: ReadonlySet<string> = new Set();
+
+function nested<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
+  const known = maps.get(key) ?? new Map<K, V>();
+  maps.set(key, known);
+  return known;
+}
+
+function insert<K>(sets: Map<K, Set<string>>, key: K, name: string): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([name]));
+  else known.add(name);
+}
+
+function fewest(places: readonly (ReadonlySet<string> | null)[]): ReadonlySet<string> | null {
+  return places.reduce((a, b) => (a === null || (b !== null && b.size < a.size) ? b : a), null);
+}
+
+function together(places: readonly (ReadonlySet<string> | null)[]): ReadonlySet<string> | null {
+  const all = new Set<string>();
+  for (const names of places) {
+    if (names === null) return null;
+    for (const name of names) all.add(name);
+  }
+  return all;
+}
