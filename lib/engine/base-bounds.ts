@@ -12,7 +12,9 @@ import { policyBounds } from './tier-bounds.ts';
  */
 
 /** Whoever is named is not meant; rules for all pods and for everybody match. */
-const UNNAMED = { match: (peer: Parameters<typeof namesSomebody>[0]) => namesSomebody(peer) ? 'no' : 'yes' } as const;
+const UNNAMED = {
+  match: (peer: Parameters<typeof namesSomebody>[0]) => (namesSomebody(peer) ? 'no' : 'yes'),
+} as const;
 
 /** By side, where it is the same for all groups that share the side. */
 const bases = new WeakMap<Side, PortBounds>();
