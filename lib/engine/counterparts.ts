@@ -86,7 +86,7 @@ export function createCounterparts(connectivity: Connectivity): Counterparts {
   /** The groups whose rules of a direction name this one. */
   function* namedBy(direction: Direction, own: PodGroup): Generator<PodGroup> {
     const naming = lineage.directory.naming(own, direction, lineage.revision, snapshot);
-    for (const policy of naming)
+    for (const policy of new Set([...naming].map((each) => each.policy)))
       for (const group of subjectsOf(policy))
         if (names(policy.rules[direction], own, group)) yield group;
   }

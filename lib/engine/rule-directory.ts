@@ -149,26 +149,26 @@ export class RuleDirectory {
     return this.#tenures.size;
   }
 
-  /** Policies of a revision with a rule of the direction that names the group, or may; whoever their subjects are. */
-  naming(
+  /** The peers that name the group, or may, in rules of a revision's policies; some more than once. */
+  *naming(
     group: PodGroup,
     direction: Direction,
     revision: number,
     surroundings: Surroundings,
-  ): ReadonlySet<CompiledPolicy> {
-    const found = new Set<CompiledPolicy>();
+  ): Generator<{ readonly policy: CompiledPolicy; readonly peer: PeerMatch }> {
     const isMet = (peer: PeerMatch) => matchPeer(peer, group, surroundings, null).match !== 'no';
-    const isThere = ({ since, until }: Tenure) => since <= revision && revision < until;
+    const isThere = ({ tenure: { since, until } }: Entry) => since <= revision && revision < until;
     const shelves = this.#shelves[direction];
     for (const entries of shelves.about(group))
-      for (const { tenure, peer } of entries)
-        if (isThere(tenure) && !found.has(tenure.policy) && isMet(peer)) found.add(tenure.policy);
+      for (const entry of entries)
+        if (isThere(entry) && isMet(entry.peer))
+          yield { policy: entry.tenure.policy, peer: entry.peer };
     // Many rules name the same blocks: each is tested once.
     for (const entries of shelves.blocks.values()) {
       const [first] = entries;
       if (first === undefined || !isMet(first.peer)) continue;
-      for (const { tenure } of entries) if (isThere(tenure)) found.add(tenure.policy);
+      for (const entry of entries)
+        if (isThere(entry)) yield { policy: entry.tenure.policy, peer: entry.peer };
     }
-    return found;
   }
 }

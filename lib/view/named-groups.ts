@@ -2,7 +2,7 @@ import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
-import { namesSomebody } from './workload-pairs.ts';
+import { peerKey } from '#lib/engine/peer-index.ts';
 
 /** Whom rules name, seen from a group of pods. */
 
@@ -33,53 +33,29 @@ function namersIn(connectivity: Connectivity, direction: Direction): Namers {
 
 /** The other groups of which a rule of either side names the other, rather than everybody. */
 export function namedCounterparts(
-  connectivity: Connectivity,
+  { counterparts }: Connectivity,
   direction: Direction,
   group: PodGroup,
 ): ReadonlySet<PodGroup> {
-  const known = namers.get(connectivity) ?? {
-    ingress: namersIn(connectivity, 'ingress'),
-    egress: namersIn(connectivity, 'egress'),
-  };
-  namers.set(connectivity, known);
-  const found = new Set<PodGroup>();
-  for (const index of namedHere(connectivity, direction, group)) {
-    const other = connectivity.groups[index];
-    if (other !== undefined) found.add(other);
-  }
-  for (const other of known[OPPOSITE[direction]].get(group.index) ?? []) found.add(other);
-  return found;
+  return counterparts.named(direction, group);
 }
 
-const namings = new WeakMap<Connectivity, ReadonlyMap<number, readonly string[]>>();
-
-function namingsIn({ snapshot, peers, groups }: Connectivity): ReadonlyMap<number, string[]> {
-  const namings = new Map<number, string[]>();
-  const seen = new Set<readonly number[]>();
-  const matches = snapshot.policies
-    .flatMap(({ rules }) => [...rules.ingress, ...rules.egress])
-    .flatMap((rule) => rule.peers)
-    .filter(({ match }) => namesSomebody(match));
-  for (const { match } of matches) {
-    const members = peers.members(match);
-    if (seen.has(members)) continue;
-    seen.add(members);
-    for (const index of members) {
-      const group = groups[index];
-      if (group === undefined) continue;
-      const own = namings.get(index) ?? [];
-      own.push(`${seen.size} ${peers.match(match, group, group)}`);
-      namings.set(index, own);
-    }
-  }
-  return namings;
-}
+const namings = new WeakMap<Connectivity, WeakMap<PodGroup, string>>();
 
 /** Equal for groups that the same peers of rules match, in the same way. */
 export function namingOf(connectivity: Connectivity, group: PodGroup): string {
-  const known = namings.get(connectivity) ?? namingsIn(connectivity);
+  const known = namings.get(connectivity) ?? new WeakMap<PodGroup, string>();
   namings.set(connectivity, known);
-  return (known.get(group.index) ?? []).join();
+  const before = known.get(group);
+  if (before !== undefined) return before;
+  const { lineage, snapshot, peers } = connectivity;
+  const found = DIRECTIONS.flatMap((direction) => [
+    ...lineage.directory.naming(group, direction, lineage.revision, snapshot),
+  ]);
+  const keys = found.map(({ peer }) => `${peerKey(peer)} ${peers.match(peer, group, group)}`);
+  const naming = [...new Set(keys)].sort().join('\n');
+  known.set(group, naming);
+  return naming;
 }
 
 export function workloadsOf(connectivity: Connectivity, group: PodGroup): readonly Workload[] {

@@ -1,6 +1,6 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
-import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { NamespacePart as EnginePart, Workload } from '#lib/engine/namespace-part.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 
@@ -23,20 +23,18 @@ export function partsOf(connectivity: Connectivity): ReadonlyMap<string, Namespa
   return parts;
 }
 
-function makeParts({ snapshot, groups, workloads }: Connectivity) {
-  const pods = Map.groupBy(snapshot.pods, ({ namespace }) => namespace);
-  const groupsIn = Map.groupBy(groups, ({ namespace }) => namespace.name);
-  const workloadsIn = Map.groupBy(workloads.values(), ({ namespace }) => namespace);
+/** What is made of a part of the analysis stays as long as that does. */
+const made = new WeakMap<object, NamespacePart>();
+
+function makeParts({ snapshot, parts }: Connectivity) {
   return new Map(
-    [...snapshot.namespaces.keys()].map((namespace) => [
-      namespace,
-      {
-        namespace,
-        pods: pods.get(namespace) ?? [],
-        groups: groupsIn.get(namespace) ?? [],
-        workloads: workloadsIn.get(namespace) ?? [],
-      },
-    ]),
+    [...snapshot.namespaces].map(([name, namespace]): readonly [string, NamespacePart] => {
+      const part = parts.get(name);
+      const key = part ?? namespace;
+      const known = made.get(key) ?? viewOf(name, part);
+      made.set(key, known);
+      return [name, known];
+    }),
   );
 }
 

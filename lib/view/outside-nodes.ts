@@ -7,7 +7,6 @@ import {
 import { type Connectivity, sideAt, sideBounds } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { peerLeaves } from '#lib/engine/leaves.ts';
-import type { Workload } from '#lib/engine/namespace-part.ts';
 import { matchPeer } from '#lib/engine/peer-match.ts';
 import {
   intersectBounds,
