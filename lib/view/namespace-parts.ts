@@ -52,6 +52,19 @@ export function partsByKey(connectivity: Connectivity): readonly NamespacePart[]
   return found;
 }
 
+function viewOf(namespace: string, part: EnginePart | undefined): NamespacePart {
+  let workloads: readonly Workload[] | null = null;
+  return {
+    namespace,
+    pods: part?.pods ?? [],
+    groups: part?.groups ?? [],
+    get workloads() {
+      workloads ??= [...(part?.workloads.values() ?? [])];
+      return workloads;
+    },
+  };
+}
+
 /** The workload of a key; null when there is none. */
 export function workloadOfKey(connectivity: Connectivity, key: string): Workload | null {
   const part = partsOf(connectivity).get(key.slice(0, key.indexOf('/')));

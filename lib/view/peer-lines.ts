@@ -1,5 +1,5 @@
 import type { Direction } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt, sideBounds, workloadsOf } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt, sideBounds } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts } from '#lib/engine/explain.ts';
 import type { UnknownCause, Verdict } from '#lib/engine/explanation.ts';

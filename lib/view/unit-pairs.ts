@@ -1,7 +1,7 @@
 import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
-import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { isFree } from '#lib/engine/side.ts';
 import { namedCounterparts } from './named-groups.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';

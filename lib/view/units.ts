@@ -1,8 +1,8 @@
 import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
 import { DIRECTIONS } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
-import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import type { Workload } from '#lib/engine/namespace-part.ts';
 import { refKey } from '#lib/model/object-ref.ts';
 import { namingOf } from './named-groups.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';

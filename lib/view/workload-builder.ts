@@ -6,7 +6,7 @@ import type {
   PeerMatch,
   PortMatch,
 } from '#lib/engine/compiled-policy.ts';
-import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
+import { type Connectivity, sideAt, workloadsOf } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import type { Pod, Service } from '#lib/model/cluster.ts';
@@ -17,7 +17,7 @@ import { formatSelector, selects } from '#lib/model/selector.ts';
 import { isolationBadge } from './cluster-facts.ts';
 import { entryLines } from './entry-lines.ts';
 import type { ViewContext } from './graph-builder.ts';
-import { groupsMatched, workloadsOf } from './named-groups.ts';
+
 import { partsOf } from './namespace-parts.ts';
 import { peerPage } from './peer-pages.ts';
 import { peerText, podsText } from './peer-text.ts';
@@ -51,7 +51,7 @@ function matchedNow(connectivity: Connectivity, match: PeerMatch): MatchedNow {
   const known = all.get(match);
   if (known !== undefined) return known;
   const found = new Set<Workload>();
-  for (const group of groupsMatched(connectivity, match))
+  for (const group of connectivity.peers.pods(match))
     if (connectivity.peers.match(match, group, group) === 'yes')
       for (const workload of workloadsOf(connectivity, group)) found.add(workload);
   const named = [...found].slice(0, NAMED_WORKLOADS);

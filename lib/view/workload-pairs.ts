@@ -1,10 +1,5 @@
 import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
-import {
-  type Connectivity,
-  connectionBounds,
-  sideAt,
-  workloadsOf,
-} from '#lib/engine/connectivity.ts';
+import { type Connectivity, connectionBounds, sideAt } from '#lib/engine/connectivity.ts';
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts, looksAtRequests } from '#lib/engine/explain.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
