@@ -88,6 +88,13 @@ test('a page arrives with its scripts and styles', async () => {
   }
 });
 
+test('a cluster is read, in a thread that starts from a file of its own', async () => {
+  const graph = `${origin}/api/clusters/demo/graph`;
+  await ready(graph);
+  const { nodes } = (await (await fetch(graph)).json()) as { readonly nodes: readonly unknown[] };
+  expect(nodes.length).toBeGreaterThan(5);
+});
+
 test('it does not say what it is made with', async () => {
   const page = await fetch(origin);
   expect(page.headers.get('x-powered-by')).toBeNull();
