@@ -29,6 +29,8 @@ export interface Lineage {
   readonly revision: number;
   /** The revision of the newest analysis: only that one is followed by another. */
   readonly newest: { revision: number };
+  /** What its policies look at; those of the grouping may be older, and say the same of pods. */
+  readonly distinctions: Distinctions;
   readonly grouping: Grouping;
   readonly subjects: Subjects;
   /** The policies before references were resolved. */
@@ -149,6 +151,7 @@ function freshAnalysis(written: ClusterSnapshot, linked: readonly CompiledPolicy
     lineage: {
       revision: 0,
       newest: { revision: 0 },
+      distinctions,
       grouping,
       subjects,
       written: written.policies,
@@ -332,7 +335,7 @@ function followingAnalysis(written: ClusterSnapshot, previous: Connectivity): An
   const snapshot = withPolicies(written, linked);
   const policies = policyChanges(before.policies, linked);
   const areSame = policies.removed.length === 0 && policies.added.length === 0;
-  const known = lineage.grouping.distinctions;
+  const known = lineage.distinctions;
   const distinctions = areSame ? known : distinctionsOf(linked);
   const looks = distinctionChanges(known, distinctions);
   if (looks === null || (distinctions.nodes && before.nodes !== written.nodes)) return null;
@@ -363,6 +366,7 @@ function followingAnalysis(written: ClusterSnapshot, previous: Connectivity): An
     lineage: {
       revision,
       newest: lineage.newest,
+      distinctions,
       grouping,
       subjects,
       written: written.policies,

@@ -1,7 +1,13 @@
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { type CniProfile, KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
 import type { JsonObject } from '#lib/model/json.ts';
-import { CLUSTER_RESOURCES, ENTRY_RESOURCES, NAMESPACES, PODS } from '#lib/model/resource.ts';
+import {
+  CLUSTER_RESOURCES,
+  ENTRY_RESOURCES,
+  NAMESPACES,
+  PODS,
+  type Resource,
+} from '#lib/model/resource.ts';
 import { POLICY_KINDS } from '#lib/policies/index.ts';
 import { networkPolicy } from '#lib/policies/network-policy/network-policy.ts';
 import { resourcesOf } from '#lib/policies/policy-kind.ts';
@@ -88,38 +94,47 @@ function adminBody({
   return JSON.parse(JSON.stringify({ kind, metadata: { name }, spec }));
 }
 
-/** A store that holds the cluster and other objects, every list complete. */
-function storeOf(
+/** An object as a source tells of it. */
+export interface RawObject {
+  readonly resource: Resource;
+  readonly body: JsonObject;
+}
+
+/** The objects of a raw cluster, with others in JSON beside what is raw. */
+export function rawObjects(
   raw: RawCluster,
-  profile: CniProfile = KUBERNETES_PROFILE,
   others: readonly JsonObject[] = [],
-): SnapshotStore {
-  const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
-  const set = (body: JsonObject) => ({ type: 'set' as const, object: { body, origin: null } });
-  store.changed(
-    NAMESPACES,
-    raw.namespaces.map(({ name, labels }) => set({ metadata: { name, labels } })),
-  );
-  store.changed(PODS, raw.pods.map(podBody).map(set));
-  store.changed(networkPolicy.resource, raw.policies.map(policyBody).map(set));
-  for (const { resource } of POLICY_KINDS)
-    store.changed(
-      resource,
-      (raw.admin ?? [])
+): readonly RawObject[] {
+  const admin = raw.admin ?? [];
+  return [
+    ...raw.namespaces.map(({ name, labels }) => ({
+      resource: NAMESPACES,
+      body: { metadata: { name, labels } },
+    })),
+    ...raw.pods.map((pod) => ({ resource: PODS, body: podBody(pod) })),
+    ...raw.policies.map((policy) => ({
+      resource: networkPolicy.resource,
+      body: policyBody(policy),
+    })),
+    ...POLICY_KINDS.flatMap(({ resource }) =>
+      admin
         .filter(({ kind }) => kind === resource.kind)
-        .map(adminBody)
-        .map(set),
-    );
-  for (const resource of resourcesOf(POLICY_KINDS))
-    store.changed(
-      resource,
+        .map((policy) => ({ resource, body: adminBody(policy) })),
+    ),
+    ...resourcesOf(POLICY_KINDS).flatMap((resource) =>
       others
         .filter(
           ({ apiVersion, kind }) =>
             kind === resource.kind && apiVersion === `${resource.group}/${resource.version}`,
         )
-        .map(set),
-    );
+        .map((body) => ({ resource, body })),
+    ),
+  ];
+}
+
+/** A store without objects, every list complete. */
+export function emptyStore(profile: CniProfile = KUBERNETES_PROFILE): SnapshotStore {
+  const store = createSnapshotStore({ kinds: POLICY_KINDS, profile });
   for (const resource of ALL) store.stateChanged(resource, { status: 'live' });
   return store;
 }
@@ -130,5 +145,12 @@ export function snapshotOf(
   profile?: CniProfile,
   others?: readonly JsonObject[],
 ): ClusterSnapshot {
-  return storeOf(raw, profile, others).snapshot();
+  const store = emptyStore(profile);
+  const objects = Map.groupBy(rawObjects(raw, others), ({ resource }) => resource);
+  for (const [resource, list] of objects)
+    store.changed(
+      resource,
+      list.map(({ body }) => ({ type: 'set', object: { body, origin: null } })),
+    );
+  return store.snapshot();
 }
