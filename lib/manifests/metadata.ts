@@ -65,9 +65,14 @@ export const SCRAPE_ANNOTATIONS: ReadonlySet<string> = new Set([SCRAPE, SCRAPE_P
 /** What its annotations say to Prometheus; nothing where they do not say that it is scraped. */
 export function scrapeIn(annotations: Labels): { readonly scrape?: Scrape } {
   if (annotations.get(SCRAPE) !== 'true') return {};
-  const port = Number(annotations.get(SCRAPE_PORT));
-  return { scrape: { port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : null } };
+  const written = Number(annotations.get(SCRAPE_PORT));
+  const port = Number.isInteger(written) && written > 0 && written < 65_536 ? written : null;
+  if (lastScrape.scrape.port !== port) lastScrape = { scrape: { port } };
+  return lastScrape;
 }
+
+/** Of the last object: they are mostly the same. */
+let lastScrape: { readonly scrape: Scrape } = { scrape: { port: null } };
 
 const name = labelText.min(1, 'a name is needed');
 

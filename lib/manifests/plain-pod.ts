@@ -81,10 +81,24 @@ function metadataOf({ namespace, name, labels, annotations, ownerReferences }: F
   return {
     namespace: textOr(namespace) ?? 'default',
     name,
-    labels: labelSets.of(textsOf(labels)),
+    labels: labelsOf(labels),
     annotations: annotationsOf(annotations),
     ownerReferences: each(ownerReferences, ownerOf),
   };
+}
+
+/** The last ones that were frozen: siblings that share what was read share what is made of it. */
+let frozen: { readonly written: unknown; readonly labels: Labels } = {
+  written: null,
+  labels: NO_LABELS,
+};
+
+function labelsOf(value: unknown): Labels {
+  if (isAbsent(value)) return NO_LABELS;
+  if (value === frozen.written) return frozen.labels;
+  const labels = labelSets.of(textsOf(value));
+  if (Object.isFrozen(value)) frozen = { written: value, labels };
+  return labels;
 }
 
 function annotationsOf(value: unknown): Labels {

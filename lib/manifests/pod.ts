@@ -72,17 +72,15 @@ function podOf({ metadata, spec, status }: PodFields, origin: ObjectOrigin | nul
   const { namespace, name, labels, annotations } = metadata;
   const phase = status?.phase ?? 'Unknown';
   const mounts = spec?.automountServiceAccountToken;
-  return {
+  const pod: Pod = {
     namespace,
     name,
     labels,
     annotations: ownAnnotations(annotations),
-    ...scrapeIn(annotations),
     addresses: addressesOf(status),
     node: spec?.nodeName || null,
     hostNetwork: spec?.hostNetwork ?? false,
     serviceAccount: spec?.serviceAccountName || 'default',
-    ...(mounts === undefined ? {} : { mountsToken: mounts }),
     phase,
     finished: phase === 'Succeeded' || phase === 'Failed', // GEN-18
     ports: portsOf(spec),
@@ -90,6 +88,14 @@ function podOf({ metadata, spec, status }: PodFields, origin: ObjectOrigin | nul
     // Only a file speaks for several pods: one that an API lists is one, whatever it carries.
     replicas: origin === null ? 1 : replicasOf(annotations.get(REPLICAS_ANNOTATION)),
     origin,
+  };
+  // Few have these, and a pod without them is smaller.
+  const scrape = annotations.size === 0 ? undefined : scrapeIn(annotations).scrape;
+  if (mounts === undefined && scrape === undefined) return pod;
+  return {
+    ...pod,
+    ...(mounts === undefined ? {} : { mountsToken: mounts }),
+    ...(scrape === undefined ? {} : { scrape }),
   };
 }
 
@@ -104,12 +110,31 @@ function addressesOf(status: PodFields['status']): readonly IpAddress[] {
 /** One array for all that have none. */
 const NOTHING: readonly never[] = [];
 
+/** Those of the last pod: siblings have the same, and share them. */
+let lastPorts: readonly ContainerPort[] = NOTHING;
+
 function portsOf(spec: PodFields['spec']): readonly ContainerPort[] {
   const ports: ContainerPort[] = [];
   for (const each of spec?.containers ?? []) addPorts(ports, each, 'regular');
   for (const each of spec?.initContainers ?? [])
     addPorts(ports, each, each.restartPolicy === 'Always' ? 'sidecar' : 'init');
-  return ports.length === 0 ? NOTHING : ports;
+  if (ports.length === 0) return NOTHING;
+  if (!areSamePorts(ports, lastPorts)) lastPorts = ports;
+  return lastPorts;
+}
+
+function areSamePorts(a: readonly ContainerPort[], b: readonly ContainerPort[]): boolean {
+  return a.length === b.length && a.every((port, i) => isSamePort(port, b[i]));
+}
+
+function isSamePort(a: ContainerPort, b: ContainerPort | undefined): boolean {
+  return (
+    a.port === b?.port &&
+    a.name === b.name &&
+    a.protocol === b.protocol &&
+    a.container === b.container &&
+    a.hostPort === b.hostPort
+  );
 }
 
 function addPorts(
@@ -117,14 +142,10 @@ function addPorts(
   { ports = [] }: ContainerFields,
   container: ContainerPort['container'],
 ): void {
-  for (const { name, protocol: spoken, containerPort, hostPort } of ports)
-    to.push({
-      name: name ?? null,
-      protocol: spoken,
-      port: containerPort,
-      container,
-      ...(hostPort ? { hostPort } : {}),
-    });
+  for (const { name = null, protocol: spoken, containerPort, hostPort } of ports) {
+    const port = { name, protocol: spoken, port: containerPort, container };
+    to.push(hostPort ? { ...port, hostPort } : port);
+  }
 }
 
 /** A workload scaled to zero still counts as one pod: what it may reach is asked before it runs. */

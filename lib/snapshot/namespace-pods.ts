@@ -1,4 +1,4 @@
-import type { ContainerPort, Pod } from '#lib/model/cluster.ts';
+import type { Pod } from '#lib/model/cluster.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import { isSame } from './same-value.ts';
 import { type OwnerLookup, workloadOf } from './workload-owners.ts';
@@ -30,23 +30,23 @@ export class NamespacePods {
     const at = this.#position(pod.name);
     const former = this.#pods[at]?.name === pod.name ? this.#pods[at] : undefined;
     const next = former === undefined ? at : at + 1;
-    const near = [former, this.#pods[at - 1], this.#pods[next]];
+    const before = this.#pods[at - 1];
+    const after = this.#pods[next];
     const controllers = this.#controllers;
-    const controller = sharedRef(pod.workload, [
-      controllers[at],
-      controllers[at - 1],
-      controllers[next],
-    ]);
+    const controller =
+      sameRef(pod.workload, controllers[at]) ??
+      sameRef(pod.workload, controllers[at - 1]) ??
+      sameRef(pod.workload, controllers[next]) ??
+      pod.workload;
     const workload = workloadOf(pod, controller, owners);
-    const held: Pod = {
-      ...pod,
-      namespace: near[1]?.namespace ?? pod.namespace,
-      ports: sharedPorts(pod.ports, near),
-      workload: sharedRef(
+    const held = withShared(
+      pod,
+      before?.namespace ?? pod.namespace,
+      sameRef(workload, former?.workload) ??
+        sameRef(workload, before?.workload) ??
+        sameRef(workload, after?.workload) ??
         workload,
-        near.map((each) => each?.workload),
-      ),
-    };
+    );
     if (former !== undefined && controller === controllers[at] && isSame(former, held))
       return false;
     const replaced = former === undefined ? 0 : 1;
@@ -71,7 +71,10 @@ export class NamespacePods {
       if (pod === undefined) continue;
       const workload = workloadOf(pod, controller, owners);
       if (isSameRef(workload, pod.workload)) continue;
-      this.#own()[at] = { ...pod, workload: sharedRef(workload, [this.#pods[at - 1]?.workload]) };
+      this.#own()[at] = {
+        ...pod,
+        workload: sameRef(workload, this.#pods[at - 1]?.workload) ?? workload,
+      };
       any = true;
     }
     return any;
@@ -97,31 +100,22 @@ export class NamespacePods {
   }
 }
 
-function sharedRef(ref: ObjectRef, others: readonly (ObjectRef | undefined)[]): ObjectRef {
-  for (const other of others) if (other !== undefined && isSameRef(ref, other)) return other;
-  return ref;
+/** Nobody else has seen the pod yet: it is not copied to say the same with other objects. */
+function withShared(
+  pod: { -readonly [Field in keyof Pod]: Pod[Field] },
+  namespace: string,
+  workload: ObjectRef,
+): Pod {
+  pod.namespace = namespace;
+  pod.workload = workload;
+  return pod;
+}
+
+/** The other where it is a reference to the same object. */
+function sameRef(ref: ObjectRef, other: ObjectRef | undefined): ObjectRef | undefined {
+  return other !== undefined && isSameRef(ref, other) ? other : undefined;
 }
 
 function isSameRef(a: ObjectRef, b: ObjectRef): boolean {
   return a === b || (a.name === b.name && a.kind === b.kind && a.namespace === b.namespace);
-}
-
-function sharedPorts(ports: Pod['ports'], others: readonly (Pod | undefined)[]): Pod['ports'] {
-  for (const other of others)
-    if (other !== undefined && areSamePorts(ports, other.ports)) return other.ports;
-  return ports;
-}
-
-function areSamePorts(a: Pod['ports'], b: Pod['ports']): boolean {
-  return a === b || (a.length === b.length && a.every((port, i) => isSamePort(port, b[i])));
-}
-
-function isSamePort(a: ContainerPort, b: ContainerPort | undefined): boolean {
-  return (
-    a.port === b?.port &&
-    a.name === b.name &&
-    a.protocol === b.protocol &&
-    a.container === b.container &&
-    a.hostPort === b.hostPort
-  );
 }

@@ -10,7 +10,8 @@ export function share(value: Json, former: Json | undefined): Json {
   const alike = Array.isArray(value)
     ? Array.isArray(former)
     : isJsonObject(value) && isJsonObject(former);
-  if (!alike) return value;
+  // what is frozen was shared when it was read
+  if (!alike || Object.isFrozen(value)) return value;
   return shareParts(value as Parts, former as Parts) ? (former as Json) : value;
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#lib/model/json.ts';
+import { Repeated } from './repeated.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /**
@@ -30,6 +31,19 @@ function addEntry(reader: WireReader, to: Texts | undefined, keeps?: KeepsAnnota
   return texts;
 }
 
+/** The fields of a message made of nothing but one field, read one by one. */
+function readEach<T>(reader: WireReader, readOne: (reader: WireReader) => T): T[] {
+  const all: T[] = [];
+  while (reader.field() !== 0) all.push(readOne(reader));
+  return all;
+}
+
+function readLabels(reader: WireReader): Texts {
+  const labels: Texts = {};
+  while (reader.field() !== 0) addEntry(reader, labels);
+  return labels;
+}
+
 const ORDINARY = { configurable: true, enumerable: true, writable: true };
 
 function readOwner(reader: WireReader): JsonObject {
@@ -56,15 +70,18 @@ function readOwner(reader: WireReader): JsonObject {
   return { kind, name, controller };
 }
 
+const labelsField = new Repeated(readLabels);
+const ownersField = new Repeated((reader) => readEach(reader, readOwner));
+
 /** ObjectMeta. */
-export function readMetadata(reader: WireReader, keeps: KeepsAnnotation): JsonObject {
+function readMetadata(reader: WireReader, keeps: KeepsAnnotation): JsonObject {
   let name = '';
   let namespace: string | undefined;
   let uid: string | undefined;
   let resourceVersion: string | undefined;
   let labels: Texts | undefined;
   let annotations: Texts | undefined;
-  let ownerReferences: JsonObject[] | undefined;
+  let ownerReferences: readonly JsonObject[] | undefined;
   const outer = reader.enter();
   for (let field = reader.field(); field !== 0; field = reader.field()) {
     switch (field) {
@@ -81,14 +98,13 @@ export function readMetadata(reader: WireReader, keeps: KeepsAnnotation): JsonOb
         resourceVersion = reader.ownText() || undefined;
         break;
       case 11:
-        labels = addEntry(reader, labels);
+        labels = labelsField.read(reader);
         break;
       case 12:
         annotations = addEntry(reader, annotations, keeps);
         break;
       case 13:
-        ownerReferences ??= [];
-        ownerReferences.push(readOwner(reader));
+        ownerReferences = ownersField.read(reader);
         break;
       default:
         reader.skip();
@@ -126,9 +142,16 @@ function readPort(reader: WireReader): JsonObject {
   return { name, hostPort, containerPort, protocol };
 }
 
-function readContainer(reader: WireReader): JsonObject {
+/** One for each of the first containers of a pod: the ports of the second are not those of the first. */
+const portsFields = Array.from(
+  { length: 4 },
+  () => new Repeated((reader) => readEach(reader, readPort)),
+);
+
+function readContainer(reader: WireReader, position: number): JsonObject {
+  const portsField = portsFields[position % portsFields.length];
   let name = '';
-  let ports: JsonObject[] | undefined;
+  let ports: readonly JsonObject[] | undefined;
   let restartPolicy: string | undefined;
   const outer = reader.enter();
   for (let field = reader.field(); field !== 0; field = reader.field()) {
@@ -137,8 +160,7 @@ function readContainer(reader: WireReader): JsonObject {
         name = reader.text();
         break;
       case 6:
-        ports ??= [];
-        ports.push(readPort(reader));
+        ports = portsField?.read(reader);
         break;
       case 24:
         restartPolicy = reader.text() || undefined;
@@ -162,7 +184,7 @@ function readPodSpec(reader: WireReader): JsonObject {
   for (let field = reader.field(); field !== 0; field = reader.field()) {
     switch (field) {
       case 2:
-        containers.push(readContainer(reader));
+        containers.push(readContainer(reader, containers.length));
         break;
       case 8:
         serviceAccountName = reader.text() || undefined;
@@ -175,7 +197,7 @@ function readPodSpec(reader: WireReader): JsonObject {
         break;
       case 20:
         initContainers ??= [];
-        initContainers.push(readContainer(reader));
+        initContainers.push(readContainer(reader, initContainers.length + 2));
         break;
       case 21:
         automountServiceAccountToken = reader.flag();
@@ -199,7 +221,7 @@ function readPodIp(reader: WireReader): JsonObject {
   let ip = '';
   const outer = reader.enter();
   for (let field = reader.field(); field !== 0; field = reader.field()) {
-    if (field === 1) ip = reader.ownText();
+    if (field === 1) ip = reader.text();
     else reader.skip();
   }
   reader.leave(outer);
@@ -217,7 +239,8 @@ function readPodStatus(reader: WireReader): JsonObject {
         phase = reader.text() || undefined;
         break;
       case 6:
-        podIP = reader.ownText() || undefined;
+        // it is the first of podIPs as well, which then is at hand
+        podIP = reader.text() || undefined;
         break;
       case 12:
         podIPs ??= [];

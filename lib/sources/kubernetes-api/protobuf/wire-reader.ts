@@ -25,6 +25,8 @@ export class WireReader {
   #at: number;
   #end: number;
   #wire = VARINT;
+  /** Where the tag of the last field starts. */
+  #tagAt = 0;
 
   constructor(bytes: Buffer, start = 0) {
     this.#bytes = bytes;
@@ -35,6 +37,7 @@ export class WireReader {
   /** The number of the next field; 0, which no field has, at the end of the message. */
   field(): number {
     if (this.#at >= this.#end) return 0;
+    this.#tagAt = this.#at;
     const tag = this.#varint();
     this.#wire = tag & 7;
     const field = Math.floor(tag / 8);
@@ -93,6 +96,42 @@ export class WireReader {
     this.#end = this.#at;
     this.#at = start;
     return outer;
+  }
+
+  /**
+   * Goes into the fields of the same number that stand here one after the other, the last one that was
+   * read being the first: as into a message of its own, of these fields alone.
+   */
+  enterRun(): number {
+    this.#expect(LENGTH);
+    const start = this.#tagAt;
+    const tag = this.#bytes[start];
+    // of two bytes it would not be recognised by the first
+    if (tag === undefined || tag > 0x7f) throw new WireError('runs of such fields are not read');
+    for (;;) {
+      this.#step(this.#varint());
+      if (this.#at >= this.#end || this.#bytes[this.#at] !== tag) break;
+      this.#at++;
+    }
+    const outer = this.#end;
+    this.#end = this.#at;
+    this.#at = start;
+    return outer;
+  }
+
+  /** How many bytes are left in the message. */
+  get left(): number {
+    return this.#end - this.#at;
+  }
+
+  /** Whether what is left of the message are these bytes. */
+  isLeft(bytes: Buffer, length: number): boolean {
+    return length === this.left && this.#bytes.compare(bytes, 0, length, this.#at, this.#end) === 0;
+  }
+
+  /** Copies what is left of the message. */
+  copyLeft(to: Buffer): void {
+    this.#bytes.copy(to, 0, this.#at, this.#end);
   }
 
   leave(outer: number): void {
