@@ -86,6 +86,21 @@ export interface Manners {
   readonly ingress: Manner;
 }
 
+const ofGroups = new WeakMap<PodGroup, Manners>();
+
+/** How the pods of a group treat strangers. */
+export function mannersOfGroup(connectivity: Connectivity, group: PodGroup): Manners {
+  const known = ofGroups.get(group);
+  if (known !== undefined) return known;
+  const groups = [group];
+  const made = {
+    egress: { key: mannerOf(connectivity, 'egress', group), groups },
+    ingress: { key: mannerOf(connectivity, 'ingress', group), groups },
+  };
+  ofGroups.set(group, made);
+  return made;
+}
+
 const ofUnits = new WeakMap<Unit, Manners>();
 
 /** How a unit treats strangers: towards them and from them. */
@@ -93,7 +108,7 @@ export function mannersOf(connectivity: Connectivity, unit: Unit): Manners {
   const known = ofUnits.get(unit);
   if (known !== undefined) return known;
   const manner = (direction: Direction): Manner => {
-    const each = unit.groups.map((group) => mannerOf(connectivity, direction, group));
+    const each = unit.groups.map((group) => mannersOfGroup(connectivity, group)[direction].key);
     return { key: [...new Set(each)].sort().join(' & '), groups: unit.groups };
   };
   const made = { egress: manner('egress'), ingress: manner('ingress') };

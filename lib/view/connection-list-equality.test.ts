@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cniProfile } from '#lib/engine/cni-profile.ts';
+import { analyse, type Connectivity, connectionBounds } from '#lib/engine/connectivity.ts';
+import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
+import { unsurePorts } from '#lib/engine/rule-ports.ts';
+import { formatRange } from '#lib/model/ip-address.ts';
+import { compareText, refKey } from '#lib/model/object-ref.ts';
+import { isEmptyPorts, portsKey } from '#lib/model/port-set.ts';
+import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
+import { withControllers } from '#lib/testing/controlled-pods.ts';
+import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
+import { connectionList, listScope } from './connection-list.ts';
+import { endpointsOf } from './workload-pairs.ts';
+
+const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
+const connectivity = fc
+  .tuple(fc.oneof(cluster, tieredCluster), fc.constantFrom(...PROFILES), fc.boolean())
+  .map(([raw, profile, controlled]) => {
+    const snapshot = snapshotOf(raw, profile ?? undefined);
+    return analyse(controlled ? withControllers(snapshot) : snapshot);
+  });
+
+type End = PodGroup | AddressGroup;
+
+function passing(analysed: Connectivity, from: End, to: End): string {
+  const bounds = connectionBounds(analysed, from, to);
+  return `${portsKey(bounds.sure)}|${portsKey(bounds.atMost)}`;
+}
+
+/** Workloads of which two groups differ towards or from a third, or from addresses. */
+function dividedOneByOne(analysed: Connectivity): readonly string[] {
+  const { groups, sources, destinations } = analysed;
+  return [...analysed.workloads]
+    .filter(([, workload]) => {
+      const own = endpointsOf(workload);
+      const [first, ...rest] = own.map((endpoint, i) => ({ endpoint, group: workload.groups[i] }));
+      return rest.some((other) => {
+        if (first === undefined) return false;
+        const beyond = groups.filter((group) => group !== first.group && group !== other.group);
+        const [a, b] = [first.endpoint, other.endpoint];
+        return (
+          [...beyond, ...destinations].some(
+            (to) => passing(analysed, a, to) !== passing(analysed, b, to),
+          ) ||
+          [...beyond, ...sources].some(
+            (from) => passing(analysed, from, a) !== passing(analysed, from, b),
+          )
+        );
+      });
+    })
+    .map(([key]) => key);
+}
+
+/** Every end with every other. */
+function rowsOneByOne(analysed: Connectivity, divided: ReadonlySet<string>): readonly string[] {
+  const workloads = [...analysed.workloads].flatMap(([key, workload]) => {
+    const endpoints = endpointsOf(workload);
+    if (!divided.has(key))
+      return endpoints.slice(0, 1).map((endpoint) => ({ name: key, endpoint }));
+    return endpoints.flatMap((endpoint) =>
+      endpoint.pods.map((pod) => ({
+        name: refKey({ kind: 'Pod', namespace: pod.namespace, name: pod.name }),
+        endpoint: { ...endpoint, pods: [pod] as const },
+      })),
+    );
+  });
+  const ranges = (all: readonly AddressGroup[]) =>
+    all
+      .filter(({ range }) => range.family === 4)
+      .map((endpoint) => ({ name: formatRange(endpoint.range), endpoint }));
+  const sources = [...workloads, ...ranges(analysed.sources)];
+  const targets = [...workloads, ...ranges(analysed.destinations)];
+  const byName = (a: { readonly name: string }, b: { readonly name: string }) =>
+    compareText(a.name, b.name);
+  return sources.sort(byName).flatMap((from) =>
+    targets.sort(byName).flatMap((to) => {
+      if (from.name === to.name) return [];
+      if (from.endpoint.kind === 'addresses' && to.endpoint.kind === 'addresses') return [];
+      const bounds = connectionBounds(analysed, from.endpoint, to.endpoint);
+      if (isEmptyPorts(bounds.atMost)) return [];
+      const ports = `${portsKey(bounds.sure)}|${portsKey(unsurePorts(bounds))}`;
+      return [`${from.name} > ${to.name} ${ports}`];
+    }),
+  );
+}
+
+test('the list is what looking at every two ends gives', () => {
+  fc.assert(
+    fc.property(connectivity, (analysed) => {
+      const scope = listScope(analysed);
+      expect([...scope.divided].sort()).toEqual([...dividedOneByOne(analysed)].sort());
+      const rows = [...connectionList(analysed, { ...scope, v6: new Set() })].map(
+        ({ src, dst, allowed, unknown }) =>
+          `${src} > ${dst} ${portsKey(allowed)}|${portsKey(unknown)}`,
+      );
+      expect(rows).toEqual(rowsOneByOne(analysed, scope.divided));
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
