@@ -78,6 +78,7 @@ export function rowsOf(outcome: Outcome): readonly Row[] {
   const { sync, stop, mistakes } = outcome;
   return [
     atMost(`first sync of ${outcome.objects} objects`, sync.milliseconds, 20_000, time),
+    plain('  first view answered', time(sync.start)),
     atMost('  resident', sync.usage.resident, GIB, size),
     ...lateRows(sync.usage, sync.idle),
     plain('  processors', sync.usage.processors.toFixed(2)),
