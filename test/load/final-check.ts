@@ -1,9 +1,11 @@
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import type { GraphView } from '#lib/view/graph-view.ts';
 import type { Browsing } from './browsing.ts';
 import type { Opened } from './cluster-messages.ts';
 import { compareViews } from './compare-views.ts';
 import type { FollowedGraph } from './followed-graph.ts';
 import type { LoadCluster } from './load-cluster.ts';
+import { clock, PATIENCE_MS, pause } from './waiting.ts';
 
 /** Namespaces whose graphs are compared at the end. */
 const COMPARED = 12;
@@ -28,7 +30,22 @@ export async function differences(
     const graph = expected.graphs[index];
     const shown = await browsing.view(`/graph?namespace=${namespace}`);
     found.push(...compareViews(`graph of ${namespace}`, graph, shown));
-    found.push(...compareViews(`graph of ${namespace}, followed`, graph, graphs[index]?.view));
   }
-  return found;
+  return [...found, ...(await followedDifferences(namespaces, expected.graphs, graphs))];
+}
+
+/** What is followed is told a moment after the revision that it is of. */
+async function followedDifferences(
+  namespaces: readonly string[],
+  expected: readonly GraphView[],
+  graphs: readonly FollowedGraph[],
+): Promise<readonly string[]> {
+  const end = clock() + PATIENCE_MS;
+  for (;;) {
+    const found = namespaces.flatMap((namespace, index) =>
+      compareViews(`graph of ${namespace}, followed`, expected[index], graphs[index]?.view),
+    );
+    if (found.length === 0 || clock() > end) return found;
+    await pause(200);
+  }
 }

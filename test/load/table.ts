@@ -17,7 +17,8 @@ const MIB = 1024 ** 2;
 const KIB = 1024;
 
 function atMost(what: string, value: number, goal: number, unit: (value: number) => string): Row {
-  return { what, figure: unit(value), goal: `≤ ${unit(goal)}`, met: value <= goal };
+  const met = Number.isNaN(value) ? null : value <= goal;
+  return { what, figure: unit(value), goal: `≤ ${unit(goal)}`, met };
 }
 
 function plain(what: string, figure: string): Row {
@@ -29,11 +30,13 @@ function exactly(what: string, value: string | number, goal: string | number): R
 }
 
 function time(milliseconds: number): string {
+  if (Number.isNaN(milliseconds)) return 'not seen';
   if (!(milliseconds >= 1000)) return `${milliseconds.toFixed(0)} ms`;
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 2 : 1)} s`;
 }
 
 function size(bytes: number): string {
+  if (Number.isNaN(bytes)) return 'none';
   if (bytes >= GIB) return `${(bytes / GIB).toFixed(2)} GiB`;
   if (bytes >= MIB) return `${(bytes / MIB).toFixed(0)} MiB`;
   return `${(bytes / KIB).toFixed(1)} KiB`;
