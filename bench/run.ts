@@ -13,7 +13,9 @@ import {
 } from './measure/format.ts';
 import type { HotFunction } from './measure/hot-functions.ts';
 import type { Measurement, Skipped } from './measure/measurement.ts';
-import { hasMissed, mergeRuns } from './results/merge-runs.ts';
+import { seriesOf } from './report/growth.ts';
+import { writeReport } from './report/write-report.ts';
+import { hasMissed, mergeResults, mergeRuns } from './results/merge-runs.ts';
 import { type RunResult, readResult, writeResult } from './results/run-result.ts';
 import { startCase } from './start-case.ts';
 
@@ -26,6 +28,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --quick       fewer and smaller cases, once each: to see that all is well, not for figures
   --full        check far more against the reference; takes several minutes more
   --accept      keep what was found, to compare later runs with
+  --report      write the accepted run into docs/performance.md, and measure nothing
   --strict      end with exit code 1 when a goal is missed or a ratio got worse
   --list        name the cases
 `;
@@ -36,6 +39,7 @@ const OPTIONS = {
   quick: { type: 'boolean', default: false },
   full: { type: 'boolean', default: false },
   accept: { type: 'boolean', default: false },
+  report: { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -103,10 +107,22 @@ async function measure(cases: readonly BenchCase[], options: Options): Promise<R
     node: process.version,
     cores: availableParallelism(),
     date: new Date().toISOString().slice(0, 10),
+    cases: cases.map(({ name }) => name),
     measurements,
     skipped,
     profiles,
   };
+}
+
+/** A run of some cases replaces what they found before, and nothing else. */
+function accept(result: RunResult, isPart: boolean): void {
+  const before = isPart ? readResult('accepted') : null;
+  writeResult('accepted', before === null ? result : mergeResults(before, result));
+}
+
+function printGrowth({ measurements }: RunResult): void {
+  for (const { name, slope, points } of seriesOf(measurements))
+    console.log(`\ngrowth, ${name}: exponent ${slope.toFixed(2)} over ${points.length} sizes`);
 }
 
 /** Gives whether anything got worse. */
@@ -143,13 +159,21 @@ async function main(): Promise<void> {
     console.log(formatTable(CASES.map(({ name, title }) => [name, title])));
     return;
   }
+  if (values.report) {
+    const accepted = readResult('accepted');
+    if (accepted === null) throw new RangeError('no run was accepted yet');
+    writeReport(accepted);
+    return;
+  }
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed)) throw new RangeError('--seed is a whole number');
+  if (values.quick && values.accept) throw new RangeError('a quick run is nothing to compare with');
   const cases = chosen(values.case, values.quick);
   const result = await measure(cases, { seed, quick: values.quick, full: values.full });
   writeResult('latest', result);
+  printGrowth(result);
   const isWorse = compareWithAccepted(result);
-  if (values.accept) writeResult('accepted', result);
+  if (values.accept) accept(result, values.case.length > 0);
   if (values.strict && (isWorse || hasMissed(result))) process.exitCode = 1;
 }
 

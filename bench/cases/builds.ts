@@ -14,6 +14,7 @@ interface Build {
   readonly goal?: Goal;
   readonly runs?: number;
   readonly quick?: boolean;
+  readonly series?: string;
 }
 
 function build({ name, size, form = 'slim', kinds = 'network-policy', ...more }: Build): BenchCase {
@@ -37,6 +38,7 @@ function build({ name, size, form = 'slim', kinds = 'network-policy', ...more }:
         relative: { to: 'J', ratio: total / parsing },
         goal: more.goal ?? null,
         noise: NOISE.build,
+        ...(more.series === undefined ? {} : { point: { series: more.series, size: size.pods } }),
         detail: `${spent.join(', ')} ms; J ${parsing.toFixed(0)} ms`,
       });
     },
@@ -68,7 +70,7 @@ export const BUILDS: readonly BenchCase[] = [
   }),
 ];
 
-/** Pods with a policy for every ten to fifteen, and a namespace for every thirty at first and fifteen at last. */
+/** A policy and a namespace for every fifteen pods, as in the largest cluster. */
 const GROWTH = [1, 3, 10, 30, 100, 150].map((thousands) => ({
   thousands,
   size: {
@@ -78,9 +80,17 @@ const GROWTH = [1, 3, 10, 30, 100, 150].map((thousands) => ({
   },
 }));
 
+const SERIES = { 'network-policy': 'NetworkPolicy alone', all: 'all kinds' } as const;
+
 /** The same kind of cluster in many sizes: how cost grows. */
 export const GROWTHS: readonly BenchCase[] = (['network-policy', 'all'] as const).flatMap((kinds) =>
   GROWTH.map(({ thousands, size }) =>
-    build({ name: `growth-${kinds}-${thousands}k`, size, kinds, runs: thousands <= 10 ? 3 : 1 }),
+    build({
+      name: `growth-${kinds}-${thousands}k`,
+      size,
+      kinds,
+      runs: thousands <= 10 ? 3 : 1,
+      series: SERIES[kinds],
+    }),
   ),
 );

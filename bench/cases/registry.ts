@@ -6,12 +6,14 @@ import { FIRST_SYNC } from './first-sync.ts';
 import { GATE } from './gate.ts';
 import { INGEST } from './ingest.ts';
 import { MEMORY } from './memory.ts';
+import { PEERS } from './peers.ts';
 import { QUERIES } from './queries.ts';
 
 /** Every case there is, in the order of the table. */
 export const CASES: readonly BenchCase[] = [
   ...BUILDS,
   ...INGEST,
+  ...PEERS,
   ...MEMORY,
   ...QUERIES,
   ...CHANGES,

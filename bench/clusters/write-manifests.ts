@@ -15,10 +15,13 @@ export interface ManifestOptions {
 /** Files of a size that every tool reads. */
 const OBJECTS_PER_FILE = 1000;
 
+/** As Kubernetes reads it: `yes` is no text there unless it is quoted. */
+const YAML = { version: '1.1', lineWidth: 0 } as const;
+
 function textOf(objects: readonly JsonObject[], format: ManifestOptions['format']): string {
   return format === 'json'
     ? JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 4)
-    : objects.map((object) => stringify(object, { lineWidth: 0 })).join('---\n');
+    : objects.map((object) => stringify(object, YAML)).join('---\n');
 }
 
 /** Writes a cluster into a folder, which is made where it is not there; gives the number of files. */

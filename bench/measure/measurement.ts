@@ -23,6 +23,8 @@ export interface Measurement {
   /** How much of a difference between two runs means nothing, as a share. */
   readonly noise: number;
   readonly detail?: string;
+  /** One of several sizes of the same: how cost grows. */
+  readonly point?: { readonly series: string; readonly size: number };
 }
 
 /** Something that was not measured, and why: never left out in silence. */

@@ -8,10 +8,13 @@ import type { Measurement, Skipped } from '#bench/measure/measurement.ts';
 export interface RunResult {
   readonly seed: number;
   readonly quick: boolean;
+  readonly full: boolean;
   readonly node: string;
   readonly cores: number;
   /** `2026-03-02`. */
   readonly date: string;
+  /** Names of the cases that ran. */
+  readonly cases: readonly string[];
   readonly measurements: readonly Measurement[];
   readonly skipped: readonly Skipped[];
   /** By name of a case with a goal it missed: where its time went. */
