@@ -59,7 +59,7 @@ function readLists(cluster: GeneratedCluster, form: PodForm): Read {
   const store = storeFor(cluster);
   let parsing = 0;
   let reading = 0;
-  for (const page of listPages(cluster, form)) {
+  for (const page of listPages(cluster, { form })) {
     const spent = readPage(store, page);
     parsing += spent.parsing;
     reading += spent.reading;
@@ -91,8 +91,8 @@ export function analyseFully(cluster: GeneratedCluster, form: PodForm): FullAnal
 }
 
 /** The analysis of a cluster that has changed a little. */
-export function reanalyse(snapshot: ClusterSnapshot, _previous: Connectivity): Connectivity {
-  return analyse(snapshot);
+export function reanalyse(snapshot: ClusterSnapshot, previous: Connectivity): Connectivity {
+  return analyse(snapshot, previous);
 }
 
 /** `10,000 pods, 1,000 policies, 300 namespaces`. */

@@ -56,7 +56,7 @@ function run(context: CaseContext): void {
     return event;
   };
   // a server that follows a cluster has seen changes before
-  for (let i = 0; i < 20; i++) next();
+  for (let i = 0; i < (quick ? 50 : 300); i++) next();
   for (const { kind, what, count, p95 } of KINDS) {
     const events = Array.from({ length: quick ? Math.ceil(count / 5) : count }, () => next(kind));
     const shared = { parsing, ...(p95 === undefined ? {} : { p95 }) };

@@ -15,7 +15,7 @@ const CLUSTER_MEMORY_MB = 1024;
 
 async function run({ seed, quick, report, skip }: CaseContext): Promise<void> {
   const shape = clusterShape({ ...SIZES[quick ? '10k' : '150k'], seed });
-  using server = await startApiPages(shape, 'full');
+  using server = await startApiPages(shape, 'protobuf');
   const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   const host = createThreadedHost(
     {

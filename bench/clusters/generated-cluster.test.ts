@@ -49,7 +49,7 @@ describe('a generated cluster', () => {
   });
 
   test('has full pods of the size of real ones', () => {
-    const pages = [...listPages(generateCluster(clusterShape(SMALL)), 'full')];
+    const pages = [...listPages(generateCluster(clusterShape(SMALL)), { form: 'full' })];
     const pods = pages.filter(({ resource }) => resource === PODS);
     const bytes = pods.reduce((sum, { text }) => sum + text.length, 0) / SMALL.pods;
     expect(bytes).toBeGreaterThan(6_500);

@@ -125,12 +125,21 @@ export function generateCluster(shape: ClusterShape): GeneratedCluster {
 /** As the reader asks for them. */
 const PAGE = 500;
 
+export interface PageOptions {
+  readonly form?: PodForm;
+  /** Whether every object has a uid and a version; those of full pods do. */
+  readonly withIdentity?: boolean;
+}
+
 /** The lists of a cluster as an API server sends them, page by page. */
-export function* listPages(cluster: GeneratedCluster, form: PodForm = 'slim'): Generator<ListPage> {
+export function* listPages(
+  cluster: GeneratedCluster,
+  { form = 'slim', withIdentity = form === 'full' }: PageOptions = {},
+): Generator<ListPage> {
   for (const resource of cluster.resources) {
     let items: JsonObject[] = [];
     for (const { apiVersion: _, kind: __, ...item } of cluster.objects(resource, form)) {
-      items.push(form === 'full' ? withIdentity(resource, item) : item);
+      items.push(withIdentity ? identified(resource, item) : item);
       if (items.length < PAGE) continue;
       yield pageOf(resource, items);
       items = [];
@@ -140,7 +149,7 @@ export function* listPages(cluster: GeneratedCluster, form: PodForm = 'slim'): G
 }
 
 /** What an API server gives to everything it stores. */
-function withIdentity({ kind }: Resource, item: JsonObject): JsonObject {
+function identified({ kind }: Resource, item: JsonObject): JsonObject {
   const metadata = isJsonObject(item.metadata) ? item.metadata : {};
   if (metadata.uid !== undefined) return item;
   const uid = uidOf(`${kind}/${metadata.namespace ?? ''}/${metadata.name}`);

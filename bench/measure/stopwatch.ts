@@ -43,10 +43,17 @@ export function measured<T>(work: () => T): Timed<T> {
   return cpuOf(work);
 }
 
-/** CPU time of the whole process while something happens that waits, its other threads included. */
-export async function processCpuOf<T>(work: () => Promise<T>): Promise<Timed<T>> {
-  const before = process.cpuUsage();
+export interface Waited<T> extends Timed<T> {
+  /** CPU milliseconds of all threads of the process: of those that collect garbage, too. */
+  readonly allThreads: number;
+}
+
+/** CPU time of this thread while something happens that waits for others. */
+export async function cpuWhile<T>(work: () => Promise<T>): Promise<Waited<T>> {
+  const process0 = process.cpuUsage();
+  const before = threadMicroseconds();
   const value = await work();
-  const { user, system } = process.cpuUsage(before);
-  return { value, ms: (user + system) / 1000 };
+  const ms = (threadMicroseconds() - before) / 1000;
+  const { user, system } = process.cpuUsage(process0);
+  return { value, ms, allThreads: (user + system) / 1000 };
 }

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ClusterShape } from '#bench/clusters/cluster-shape.ts';
-import type { PodForm } from '#bench/clusters/pod-body.ts';
 import { kubeConfigText, TemporaryDirectory } from '#lib/testing/fake-kubeconfig.ts';
+import type { Wire } from './api-pages.ts';
 
 /** An API server that runs elsewhere, and a kubeconfig for it, as long as they are in use. */
 export interface ApiPages extends Disposable {
@@ -13,8 +13,8 @@ export interface ApiPages extends Disposable {
 
 const ENTRY = fileURLToPath(new URL('./api-pages-main.ts', import.meta.url));
 
-export async function startApiPages(shape: ClusterShape, form: PodForm): Promise<ApiPages> {
-  const child = fork(ENTRY, [JSON.stringify({ shape, form })]);
+export async function startApiPages(shape: ClusterShape, wire: Wire): Promise<ApiPages> {
+  const child = fork(ENTRY, [JSON.stringify({ shape, wire })]);
   const [{ url }] = await once(child, 'message');
   const directory = new TemporaryDirectory();
   return {
