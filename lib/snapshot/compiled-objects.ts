@@ -7,6 +7,7 @@ import type { ObjectOrigin, Problem } from '#lib/model/problem.ts';
 import type { Resource } from '#lib/model/resource.ts';
 import type { Compile } from '#lib/policies/policy-kind.ts';
 import { refOf } from './references.ts';
+import { remember } from './remember.ts';
 
 /** An object that holds policies, compiled; of these the document is kept, to show it. */
 export interface CompiledObject {
@@ -39,10 +40,27 @@ export function compileWith({ kind }: Resource, compile: Compile) {
   };
 }
 
-/** The objects that hold policies, sorted; of those that several lists have, the first list's (CAL-1). */
-export function compiledOnce(
+/**
+ * Gives the function for the objects that hold policies, sorted; of those that several lists have, the
+ * first list's (CAL-1). After most changes the same objects are there, and their order is known.
+ */
+export function createCompiledOnce(): (
   ...lists: readonly (readonly CompiledObject[])[]
-): readonly CompiledObject[] {
-  const sorted = lists.flat().sort((a, b) => compareText(a.key, b.key));
-  return sorted.filter(({ key }, i) => key !== sorted[i - 1]?.key);
+) => readonly CompiledObject[] {
+  let keys: readonly string[] = [];
+  /** Where among the keys each object comes from. */
+  let order: readonly number[] = [];
+  return remember((...lists) => {
+    const objects = lists.flat();
+    if (objects.length !== keys.length || objects.some(({ key }, i) => key !== keys[i])) {
+      keys = objects.map(({ key }) => key);
+      order = orderOf(keys);
+    }
+    return order.map((at) => objects[at]).filter((each) => each !== undefined);
+  });
+}
+
+function orderOf(keys: readonly string[]): readonly number[] {
+  const sorted = [...keys.keys()].sort((a, b) => compareText(keys[a] ?? '', keys[b] ?? ''));
+  return sorted.filter((at, i) => i === 0 || keys[at] !== keys[sorted[i - 1] ?? at]);
 }

@@ -1,6 +1,6 @@
+import { ByNamespace } from '#lib/model/by-namespace.ts';
 import type { Namespace } from '#lib/model/cluster.ts';
 import { NAMESPACE_NAME_LABEL, NO_LABELS } from '#lib/model/labels.ts';
-import { compareText } from '#lib/model/object-ref.ts';
 import { remember } from './remember.ts';
 
 /**
@@ -12,13 +12,23 @@ export function createEveryNamespace(): (
   labelsKnown: boolean,
   ...mentioned: readonly ReadonlySet<string>[]
 ) => ReadonlyMap<string, Namespace> {
-  let last: ReadonlyMap<string, Namespace> = new Map();
+  let last = ByNamespace.of<Namespace>([]);
   return remember((declared, labelsKnown, ...mentioned) => {
-    const namespaces = new Map(declared.map((namespace) => [namespace.name, namespace]));
-    for (const name of mentioned.flatMap((names) => [...names]))
-      if (!namespaces.has(name))
-        namespaces.set(name, onlyMentioned(name, labelsKnown, last.get(name)));
-    last = new Map([...namespaces].sort(([a], [b]) => compareText(a, b)));
+    const changes: [string, Namespace | undefined][] = [];
+    const names = new Set<string>();
+    for (const namespace of declared) {
+      names.add(namespace.name);
+      if (last.get(namespace.name) !== namespace) changes.push([namespace.name, namespace]);
+    }
+    for (const name of mentioned.flatMap((each) => [...each])) {
+      if (names.has(name)) continue;
+      names.add(name);
+      const former = last.get(name);
+      const namespace = onlyMentioned(name, labelsKnown, former);
+      if (former !== namespace) changes.push([name, namespace]);
+    }
+    for (const name of last.keys()) if (!names.has(name)) changes.push([name, undefined]);
+    if (changes.length > 0) last = last.with(changes);
     return last;
   });
 }

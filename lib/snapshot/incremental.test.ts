@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ClusterSnapshot, podsByNamespace } from '#lib/engine/cluster-snapshot.ts';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
+import { ByNamespace } from '#lib/model/by-namespace.ts';
 import type { JsonObject } from '#lib/model/json.ts';
 import {
   CLUSTER_RESOURCES,
@@ -171,7 +172,8 @@ function emptyStore(): SnapshotStore {
 function written(snapshot: ClusterSnapshot): string {
   const { podsByNamespace: pods, ...rest } = snapshot;
   return JSON.stringify({ ...rest, byNamespace: [...pods] }, (_, value: unknown) => {
-    if (value instanceof Map || value instanceof Set) return [...value];
+    if (value instanceof Map || value instanceof Set || value instanceof ByNamespace)
+      return [...value];
     return typeof value === 'bigint' ? String(value) : value;
   });
 }

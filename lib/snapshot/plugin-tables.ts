@@ -72,6 +72,7 @@ export function createPluginTables(
     resource,
     table: createObjectTable(resource.namespaced, parsePluginConfiguration),
   }));
+  const kinds = rememberSame(kindsAmong);
   const read = [nodes, daemonSets, ...configurations.map(({ table }) => table)];
 
   function evidence(): ClusterEvidence {
@@ -89,17 +90,17 @@ export function createPluginTables(
   }
 
   // What was worked out for a profile is kept by its identity.
-  const look = rememberSame((policies: readonly CompiledPolicy[], ..._: readonly unknown[]) => {
+  const look = rememberSame((kinds: ReadonlySet<PluginKind>, ..._: readonly unknown[]) => {
     if (!('detectIn' in search)) return given(search);
     const seen = detectPlugin(evidence());
     const isTitled = seen.plugin.title !== null;
-    const found =
-      search.detectIn === 'cluster' || isTitled ? seen : assumePlugin(kindsAmong(policies));
+    const found = search.detectIn === 'cluster' || isTitled ? seen : assumePlugin(kinds);
     return withChoice(found, search.choice);
   });
 
   return {
     all: [{ resource: DAEMON_SETS, table: daemonSets }, ...configurations],
-    found: (policies) => look(policies, ...read.flatMap((table) => [table.values(), table.state])),
+    found: (policies) =>
+      look(kinds(policies), ...read.flatMap((table) => [table.values(), table.state])),
   };
 }

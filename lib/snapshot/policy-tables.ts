@@ -1,7 +1,9 @@
 import type { ClusterSnapshot, PolicyDocument } from '#lib/engine/cluster-snapshot.ts';
+import type { CompiledPolicy } from '#lib/engine/compiled-policy.ts';
+import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import type { PolicyKind } from '#lib/policies/policy-kind.ts';
-import { compiledOnce, compileWith } from './compiled-objects.ts';
+import { type CompiledObject, compileWith, createCompiledOnce } from './compiled-objects.ts';
 import type { AskedList } from './gaps.ts';
 import { createObjectTable } from './object-table.ts';
 import { referenceTables, referred } from './references.ts';
@@ -31,9 +33,15 @@ export function createPolicyTables(kinds: readonly PolicyKind[]): PolicyTables {
       table: createObjectTable(resource.namespaced, compileWith(resource, compile)),
     }));
   const references = referenceTables(kinds);
-  const compiled = remember(compiledOnce);
+  const compiled = createCompiledOnce();
   const reference = remember(referred);
-  const objects = remember(policyObjects);
+  const namespaces = createNamespacesOf();
+  const objects = remember(
+    (known: readonly CompiledObject[], references: ReturnType<typeof referred>): PolicyObjects => {
+      const own = policyObjects(known, references);
+      return { ...own, namespaces: namespaces(own) };
+    },
+  );
   return {
     all: [...policies, ...references].map((each) => ({ ...each, affects: 'policies' as const })),
     objects: () =>
@@ -45,11 +53,19 @@ export function createPolicyTables(kinds: readonly PolicyKind[]): PolicyTables {
 }
 
 function policyObjects(
-  compiled: ReturnType<typeof compiledOnce>,
-  { tiers, addressSets: sets, problems }: ReturnType<typeof referred>,
-): PolicyObjects {
-  const policies = compiled.flatMap((each) => each.policies);
-  const addressSets = [...sets, ...compiled.flatMap((each) => each.addressSets)];
+  compiled: readonly CompiledObject[],
+  { tiers, addressSets: sets, problems: referenceProblems }: ReturnType<typeof referred>,
+): Omit<PolicyObjects, 'namespaces'> {
+  // In one pass: there are ten thousand of them, and one was changed.
+  const policies: CompiledPolicy[] = [];
+  const addressSets = [...sets];
+  const problems: Problem[] = [];
+  for (const each of compiled) {
+    for (const policy of each.policies) policies.push(policy);
+    for (const set of each.addressSets) addressSets.push(set);
+    for (const problem of each.problems) problems.push(problem);
+  }
+  for (const problem of referenceProblems) problems.push(problem);
   return {
     policies,
     documents: lazily(
@@ -57,7 +73,42 @@ function policyObjects(
     ),
     tiers,
     addressSets,
-    problems: [...compiled.flatMap((each) => each.problems), ...problems],
-    namespaces: new Set([...policies, ...addressSets].flatMap(({ ref }) => ref.namespace ?? [])),
+    problems,
   };
+}
+
+/** Objects that have a ref, in the namespaces that those of the last time were in. */
+function areWhere(
+  now: readonly { readonly ref: ObjectRef }[],
+  before: readonly { readonly ref: ObjectRef }[],
+): boolean {
+  return (
+    now.length === before.length &&
+    now.every(({ ref }, i) => ref.namespace === before[i]?.ref.namespace)
+  );
+}
+
+/** Gives the function for the namespaces that policies and sets are in; the same set while those are. */
+function createNamespacesOf() {
+  type Known = Pick<PolicyObjects, 'policies' | 'addressSets'>;
+  let last: { readonly known: Known; readonly namespaces: ReadonlySet<string> } | null = null;
+  return (known: Known): ReadonlySet<string> => {
+    const isSame =
+      last !== null &&
+      areWhere(known.policies, last.known.policies) &&
+      areWhere(known.addressSets, last.known.addressSets);
+    const namespaces = isSame && last !== null ? last.namespaces : namespacesOf(known);
+    last = { known, namespaces };
+    return namespaces;
+  };
+}
+
+function namespacesOf({
+  policies,
+  addressSets,
+}: Pick<PolicyObjects, 'policies' | 'addressSets'>): ReadonlySet<string> {
+  const namespaces = new Set<string>();
+  for (const { ref } of policies) if (ref.namespace !== null) namespaces.add(ref.namespace);
+  for (const { ref } of addressSets) if (ref.namespace !== null) namespaces.add(ref.namespace);
+  return namespaces;
 }

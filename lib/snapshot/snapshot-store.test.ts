@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test, vi } from 'vitest';
 import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { KUBERNETES_PROFILE } from '#lib/engine/cni-profile.ts';
+import { ByNamespace } from '#lib/model/by-namespace.ts';
 import type { JsonObject } from '#lib/model/json.ts';
 import {
   CLUSTER_RESOURCES,
@@ -36,7 +37,7 @@ function pod(name: string, fields: JsonObject = {}): JsonObject {
 /** All there is in a snapshot, orders included. */
 function written(snapshot: ClusterSnapshot): string {
   return JSON.stringify(snapshot, (_, value: unknown) => {
-    if (value instanceof Map) return [...value];
+    if (value instanceof Map || value instanceof ByNamespace) return [...value];
     if (value instanceof Set) return [...value];
     return typeof value === 'bigint' ? String(value) : value;
   });

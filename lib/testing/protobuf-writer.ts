@@ -120,6 +120,24 @@ const ENVELOPE = message({
   raw: [2, (value) => Buffer.from(String(value), 'latin1')],
 });
 
+const STATUS = message({
+  status: [2, text],
+  message: [3, text],
+  reason: [4, text],
+  details: [5, message({ name: [1, text], retryAfterSeconds: [5, text] })],
+  code: [6, text],
+});
+
+/** A refusal. */
+export function writeStatus(status: JsonObject): Buffer {
+  return enveloped({ apiVersion: 'v1', kind: 'Status' }, STATUS(status));
+}
+
+function enveloped(typeMeta: JsonObject, raw: Buffer): Buffer {
+  const content = ENVELOPE({ typeMeta, raw: raw.toString('latin1') });
+  return Buffer.concat([Buffer.from('k8s\0'), content]);
+}
+
 /** Of objects with other parts of a spec than a pod's, the metadata alone. */
 export function writeListPage(page: JsonObject): Buffer {
   const { apiVersion = '', kind = '', metadata = {}, items } = page;
@@ -127,8 +145,7 @@ export function writeListPage(page: JsonObject): Buffer {
     ...(kind === 'PodList' ? item : {}),
     metadata: withEntries((item.metadata ?? {}) as JsonObject),
   }));
-  const raw = LIST({ metadata, items: written }).toString('latin1');
-  return Buffer.concat([Buffer.from('k8s\0'), ENVELOPE({ typeMeta: { apiVersion, kind }, raw })]);
+  return enveloped({ apiVersion, kind }, LIST({ metadata, items: written }));
 }
 
 function withEntries({ labels = null, annotations = null, ...metadata }: JsonObject): JsonObject {

@@ -201,6 +201,21 @@ test('pages: where they go on, and how many are left', async () => {
   expect(next.protobuf.items).toHaveLength(2);
 });
 
+test.each([
+  ['a page that never was', { continue: 'nonsense' }, 400],
+  ['a selector that is none', { fieldSelector: 'nonsense' }, 400],
+])('a refusal says the same in both forms: %s', async (_, query, status) => {
+  const path = listPath(PODS, null);
+  const refusal = (asked: Promise<unknown>) =>
+    asked.then(
+      () => null,
+      ({ message, cause }: Error) => ({ message, cause }),
+    );
+  const inJson = await refusal(connection.json(path, query, limits));
+  expect(await refusal(connection.protobuf(path, query, limits))).toEqual(inJson);
+  expect(inJson).toMatchObject({ cause: { kind: 'status', status, reason: 'BadRequest' } });
+});
+
 const template = {
   metadata: { labels: { app: 'web' } },
   spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'i' }] },

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { JsonObject } from '#lib/model/json.ts';
 import { PODS } from '#lib/model/resource.ts';
 import { ApiTestbed } from '#lib/testing/api-testbed.ts';
+import { writeStatus } from '#lib/testing/protobuf-writer.ts';
 import type { ApiConnection } from './api-connection.ts';
 import type { ApiObject } from './api-object.ts';
 import { Failure } from './failure.ts';
@@ -149,6 +150,26 @@ test('a list is read in protobuf where the server has it, and says the same', as
   expect(inJson.objects).toHaveLength(700);
   const forms = bed.server.requests.map(({ headers }) => headers.accept?.includes('protobuf'));
   expect(forms).toEqual([true, true, true, false, false]);
+});
+
+test('B8 a refusal in protobuf says what it says in JSON', async () => {
+  await using bed = await withPods(1200);
+  const { server } = bed;
+  const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+  const refuse = (code: number, more: JsonObject) =>
+    ({
+      kind: 'raw',
+      code,
+      headers,
+      body: writeStatus({ code, message: 'told', ...more }),
+    }) as const;
+  server.failOnce(({ query }) => query.has('continue'), refuse(410, { reason: 'Expired' }));
+  const list = listOf(bed.connection());
+  expect((await read(list)).objects).toHaveLength(1200);
+  server.failOnce(() => true, refuse(429, { details: { retryAfterSeconds: 7 } }));
+  const failure = await problem(read(listOf(bed.connection())));
+  expect(failure.message).toContain('told');
+  expect(failure.cause).toMatchObject({ status: 429, retryAfterMs: 7000 });
 });
 
 test('protobuf that cannot be read is a failure, and the next try is in JSON', async () => {

@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { isJsonObject, type Json, type JsonObject } from '#lib/model/json.ts';
 import { Failure, type FailureCause, printable } from './failure.ts';
-import { PROTOBUF } from './protobuf/list-page.ts';
+import { PROTOBUF, readStatusMessage } from './protobuf/list-page.ts';
 
 const inflate = promisify(gunzip);
 
@@ -81,7 +81,7 @@ export async function statusFailure(
   server: string,
 ): Promise<Failure> {
   const { statusCode } = response;
-  const body = await readJson(response, STATUS_LIMIT).catch(() => null);
+  const body = await readStatusBody(response).catch(() => null);
   const retryAfterMs = retryAfter(response.headers['retry-after']);
   if (statusCode === 401) {
     // a Status says no more than "Unauthorized"
@@ -95,6 +95,12 @@ export async function statusFailure(
   const redirect = statusCode >= 300 && statusCode < 400;
   const detail = redirect ? 'a redirect, which is not followed' : words;
   return new Failure(cause, `${server} answered ${statusCode}: ${detail}`);
+}
+
+/** A refusal comes in the form that was asked for. */
+async function readStatusBody(response: Dispatcher.ResponseData): Promise<JsonObject> {
+  const answer = await readAnswer(response, STATUS_LIMIT);
+  return answer.form === 'json' ? answer.value : readStatusMessage(answer.bytes);
 }
 
 const WORDS: ReadonlyMap<number, string> = new Map([

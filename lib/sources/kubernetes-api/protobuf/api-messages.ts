@@ -317,3 +317,42 @@ export function readListMetadata(reader: WireReader): JsonObject {
   reader.leave(outer);
   return { resourceVersion, continue: next, remainingItemCount };
 }
+
+/** StatusDetails. */
+function readStatusDetails(reader: WireReader): JsonObject {
+  let retryAfterSeconds: number | undefined;
+  const outer = reader.enter();
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    if (field === 5) retryAfterSeconds = reader.number() || undefined;
+    else reader.skip();
+  }
+  reader.leave(outer);
+  return { retryAfterSeconds };
+}
+
+/** Status, which stands for a refusal. */
+export function readStatus(reader: WireReader): JsonObject {
+  let message: string | undefined;
+  let reason: string | undefined;
+  let details: JsonObject | undefined;
+  let code: number | undefined;
+  for (let field = reader.field(); field !== 0; field = reader.field()) {
+    switch (field) {
+      case 3:
+        message = reader.ownText() || undefined;
+        break;
+      case 4:
+        reason = reader.text() || undefined;
+        break;
+      case 5:
+        details = readStatusDetails(reader);
+        break;
+      case 6:
+        code = reader.number() || undefined;
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return { kind: 'Status', message, reason, details, code };
+}

@@ -7,6 +7,7 @@ import {
   readListMetadata,
   readOnlyMetadata,
   readPod,
+  readStatus,
 } from './api-messages.ts';
 import { WireError, WireReader } from './wire-reader.ts';
 
@@ -37,16 +38,24 @@ const MAGIC = Buffer.from('k8s\0');
 export function readListPage(resource: Resource, bytes: Buffer): JsonObject {
   const readItem = ITEMS.get(resourceName(resource));
   if (readItem === undefined) throw new WireError('lists of this kind are read as JSON');
-  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new WireError('it is no message');
-  const { version, kind, raw } = readEnvelope(new WireReader(bytes, MAGIC.length));
+  const { version, kind, raw } = readEnvelope(bytes);
   if (kind !== `${resource.kind}List`) throw new WireError('it is a message of another kind');
   const page = { apiVersion: version, kind };
   if (version !== apiVersion(resource)) return page;
   return { ...page, ...readList(new WireReader(raw), readItem) };
 }
 
-/** The message with the list in it, and what it says it is (runtime.Unknown). */
-function readEnvelope(reader: WireReader) {
+/** A refusal as the JSON that the API would have served. Throws a WireError when the bytes are anything else. */
+export function readStatusMessage(bytes: Buffer): JsonObject {
+  const { kind, raw } = readEnvelope(bytes);
+  if (kind !== 'Status') throw new WireError('it is a message of another kind');
+  return readStatus(new WireReader(raw));
+}
+
+/** A message, and what it says it is (runtime.Unknown). */
+function readEnvelope(bytes: Buffer) {
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new WireError('it is no message');
+  const reader = new WireReader(bytes, MAGIC.length);
   let version = '';
   let kind = '';
   let raw: Buffer = Buffer.alloc(0);
