@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { BadRequest, NotFound, NotReady } from './application.ts';
 import { createClusterViews } from './cluster-views.ts';
 import type { Picture } from './picture.ts';
-import type { Answer, Question, Refused } from './question.ts';
+import { ANSWER_MS, type Answer, type Question, type Refused } from './question.ts';
+import { createTurns } from './turns.ts';
 
 /** A view as JSON, with the tag of what it shows. */
 interface WrittenView {
@@ -12,6 +13,23 @@ interface WrittenView {
 
 interface Kept extends WrittenView {
   readonly revision: number;
+}
+
+/** Whether the answer takes milliseconds in a cluster of any size. */
+function isShort(question: Question): boolean {
+  switch (question.view) {
+    case 'graph':
+      return question.query.namespace !== null;
+    case 'namespaces':
+    case 'workloads':
+    case 'findings':
+      return false;
+    case 'workload':
+    case 'peers':
+    case 'explanation':
+    case 'search':
+      return true;
+  }
 }
 
 /** What is kept of answers: many viewers ask the same, and again. */
@@ -38,6 +56,7 @@ function writeView(view: object): WrittenView {
 /** Answers the questions about one cluster, of which `newest` gives the picture or throws NotReady. */
 export function createAnswers(cluster: string, newest: () => Picture) {
   const viewOf = createClusterViews(cluster);
+  const turns = createTurns(ANSWER_MS);
   const kept = new Map<string, Kept>();
   let bytes = 0;
 
@@ -59,6 +78,9 @@ export function createAnswers(cluster: string, newest: () => Picture) {
 
   /** `known`: the tags of what the asker has. Never rejects. */
   return async (question: Question, known: readonly string[]): Promise<Answer> => {
+    if (!(await turns.wait(isShort(question)))) {
+      return { kind: 'too-slow', message: 'Too much was asked before.' };
+    }
     try {
       const { picture, build } = await viewOf(newest(), question);
       const { revision, readAt } = picture;

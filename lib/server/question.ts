@@ -50,6 +50,9 @@ export type Answer =
   | (Seen & { readonly kind: 'unchanged' })
   | Refused;
 
+/** Longer than this, in milliseconds, nobody waits for an answer. */
+export const ANSWER_MS = 20_000;
+
 /** Why there is no answer. */
 export type Refused =
   /** Nothing was read yet, or it took too long, or too much is asked at once: to be tried again. */

@@ -35,6 +35,8 @@ export interface Running {
 /** What answers pages: Next on the build of this project. */
 export interface PageServer {
   readonly pages: Pages;
+  /** Settled once it is loaded, for better or worse; absent when there is nothing to load. */
+  readonly ready?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,7 +44,10 @@ export interface PageServer {
 const DRAIN_MS = 5000;
 const RELEASE_MS = 3000;
 
-/** Starts the server and answers once it listens; clusters and pages become ready meanwhile. */
+/**
+ * Starts the server, and answers once it listens and its pages are loaded: that keeps this thread
+ * busy for a second, in which the first cluster is read in its own.
+ */
 export async function startServer(
   configuration: Configuration,
   pageServer: (log: Log) => PageServer,
@@ -65,6 +70,8 @@ export async function startServer(
   });
   const place = await listen(edge.server, configuration);
   clusters.list()[0]?.start();
+  // What failed was logged; data is answered all the same.
+  await next.ready?.catch(() => {});
 
   let stopped: Promise<void> | null = null;
   async function stopOnce(): Promise<void> {

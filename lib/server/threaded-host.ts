@@ -4,7 +4,7 @@ import type { ClusterSummary, Freshness } from '#lib/view/cluster-view.ts';
 import type { ClusterHost } from './cluster-host.ts';
 import type { Log } from './log.ts';
 import { createPendingReplies } from './pending-replies.ts';
-import type { Answer, Refused } from './question.ts';
+import { ANSWER_MS, type Answer, type Refused } from './question.ts';
 import type { ClusterPlan, FromCluster, Reply, Request, ToCluster } from './thread-messages.ts';
 
 /**
@@ -25,7 +25,6 @@ export interface ThreadOptions {
   readonly restartMs?: number;
 }
 
-const ANSWER_MS = 20_000;
 const RESTART_MS = 1000;
 const LONGEST_RESTART_MS = 60_000;
 /** A thread that lived so long has not ended for the reason of the one before. */
