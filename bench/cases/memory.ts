@@ -23,7 +23,7 @@ function readingSteps(store: SnapshotStore, pages: readonly Page[]): readonly ((
   );
   return starts.map((start) => () => {
     for (const { resource, text } of pages.slice(start, start + PAGES_AT_ONCE))
-      readPage(store, { resource, text: text.toString('utf8') });
+      readPage(store, { resource, text: text.toString('utf8') }, 'slim');
   });
 }
 
