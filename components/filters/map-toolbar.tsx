@@ -10,6 +10,8 @@ import {
   X,
 } from 'lucide-react';
 import type { Ref } from 'react';
+import { isExpandable } from '#components/map/expandable.ts';
+import { restWords } from '#components/map/rest-words.ts';
 import type { MapForm, MapUrl } from '#components/map/use-map-url.ts';
 import { numberText } from '#components/status/count-text.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -51,6 +53,7 @@ export function MapToolbar({
         DNS
         <LeftOut count={left?.dns} shown={url.showDns} />
       </Switch>
+      {view !== null && url.form !== 'table' && <Drawn view={view} url={url} />}
       <div className="ml-auto flex">
         {view !== null && view.namespace === null && <ExpandButtons url={url} view={view} />}
       </div>
@@ -79,17 +82,40 @@ function LeftOut({
   );
 }
 
+/** How many of all there are the picture draws, where that is a part, and the way to the others. */
+function Drawn({ view, url }: { readonly view: GraphView; readonly url: MapUrl }) {
+  const words = restWords(view);
+  if (words === null) return null;
+  return (
+    <p
+      role="note"
+      className="flex items-center gap-2 whitespace-nowrap text-muted text-xs sm:ml-2 sm:border-line sm:border-l sm:pl-4"
+    >
+      {words}
+      <Button size="sm" onClick={() => url.setForm('table')}>
+        Open the table
+      </Button>
+    </p>
+  );
+}
+
 function ExpandButtons({ url, view }: { readonly url: MapUrl; readonly view: GraphView }) {
   const { namespaces } = view;
   const expanded = namespaces.filter((namespace) => namespace.expanded).length;
   return (
     <div className="flex">
-      <Tooltip content="Expand all namespaces">
+      <Tooltip
+        content={
+          isExpandable(view)
+            ? 'Expand all namespaces'
+            : 'There are too many namespaces to expand all: expand one, or search'
+        }
+      >
         <Button
           variant="quiet"
           size="icon"
           aria-label="Expand all"
-          disabled={expanded === namespaces.length}
+          disabled={expanded === namespaces.length || !isExpandable(view)}
           onClick={() => url.setExpanded(namespaces.map(({ name }) => name))}
         >
           <ChevronsUpDown className="size-4" />

@@ -75,13 +75,15 @@ export class Canvas {
         if (texts.get(id) !== text) cy.getElementById(id).remove();
       }
       // Removing a node removes its edges too, so what is missing now is what must be added.
-      for (const nodes of [true, false]) {
-        for (const [id, element] of next) {
-          if ((element.group === 'nodes') === nodes && cy.getElementById(id).empty()) {
-            cy.add({ ...element, pannable: true });
-          }
-        }
-      }
+      const missing = [...next.values()].filter(({ data }) =>
+        cy.getElementById(String(data.id)).empty(),
+      );
+      // All at once, which is far cheaper than one by one; ends before the edges between them.
+      cy.add(
+        missing
+          .toSorted((a, b) => Number(a.group === 'edges') - Number(b.group === 'edges'))
+          .map((element) => ({ ...element, pannable: true })),
+      );
     });
     this.#drawn = texts;
   }

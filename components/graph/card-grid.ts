@@ -52,13 +52,15 @@ export function cardGrid(
   edges: readonly GraphEdge[],
   aspect: number,
 ): ReadonlyMap<string, Box> {
-  const ids = new Set(nodes.map(({ id }) => id));
+  // What gathers the rest is tied to nearly everything: in the flow it would stand in the middle of it.
+  const ids = new Set(nodes.filter(({ kind }) => kind !== 'rest').map(({ id }) => id));
   const own = edges.filter(({ source, target }) => ids.has(source) && ids.has(target));
   const leaving = Map.groupBy(own, ({ source }) => source);
   const targets = new Map([...leaving].map(([id, list]) => [id, list.map(({ target }) => target)]));
   const tied = new Set(own.flatMap(({ source, target }) => [source, target]));
   const rank = ranks(flowOrder([...ids], targets), targets);
-  const place = ({ id }: GraphNode) => (tied.has(id) ? (rank.get(id) ?? 0) : nodes.length);
+  const place = ({ id, kind }: GraphNode) =>
+    tied.has(id) ? (rank.get(id) ?? 0) : nodes.length + (kind === 'rest' ? 1 : 0);
   const sorted = nodes.toSorted((a, b) => place(a) - place(b));
   const sizes = sorted.map(cardSize);
   const area = sizes.reduce((sum, size) => sum + (size.width + GAP.x) * (size.height + GAP.y), 0);

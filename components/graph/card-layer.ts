@@ -4,6 +4,11 @@ import type { Point } from './geometry.ts';
 const FAR_ZOOM = 0.52;
 const DISTANT_ZOOM = 0.24;
 
+/** Whether the small print of cards can be read. */
+export function isNear(zoom: number): boolean {
+  return zoom >= FAR_ZOOM;
+}
+
 /** A camera that did not move for so long stands still. */
 const REST_MS = 140;
 /** While it moves, what was painted is enlarged or reduced up to so much before it is painted anew. */
@@ -26,7 +31,7 @@ export class CardLayer {
     const layer = this.#element();
     if (layer === null) return;
     layer.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    const distance = zoom < DISTANT_ZOOM ? 'distant' : zoom < FAR_ZOOM ? 'far' : 'near';
+    const distance = zoom < DISTANT_ZOOM ? 'distant' : isNear(zoom) ? 'near' : 'far';
     if (layer.dataset.distance !== distance) layer.dataset.distance = distance;
     const stretched = zoom / this.#painted;
     if (stretched > STRETCH || stretched < 1 / STRETCH) {

@@ -46,8 +46,12 @@ export function cardSize(node: GraphNode): Size {
     case 'namespace':
       return { width: clampWidth(name + BESIDE_NAME, NAMESPACE), height: NAMESPACE.height };
     case 'outside':
-    case 'rest':
       return { width: clampWidth(name + 56, OUTSIDE), height: OUTSIDE.height };
+    case 'rest':
+      return {
+        width: clampWidth(name + 40, NAMESPACE),
+        height: (node.of === 'namespaces' ? NAMESPACE : WORKLOAD).height,
+      };
   }
 }
 

@@ -17,6 +17,7 @@ export const Cards = memo(function Cards({
   emphasis,
   selected,
   labels,
+  isDetailed,
   layerRef,
 }: {
   readonly view: GraphView;
@@ -24,6 +25,8 @@ export const Cards = memo(function Cards({
   readonly emphasis: Emphasis;
   readonly selected: string | null;
   readonly labels: readonly EdgeLabel[];
+  /** Whether cards have their small print. */
+  readonly isDetailed: boolean;
   readonly layerRef: Ref<HTMLDivElement>;
 }) {
   const { nodes: lit, edges: litEdges } = emphasis;
@@ -36,7 +39,17 @@ export const Cards = memo(function Cards({
     >
       {view.nodes.map((node) => {
         const box = geometry.boxes.get(node.id);
-        return box && <NodeCard key={node.id} node={node} box={box} state={stateOf(node.id)} />;
+        return (
+          box && (
+            <NodeCard
+              key={node.id}
+              node={node}
+              box={box}
+              state={stateOf(node.id)}
+              isDetailed={isDetailed}
+            />
+          )
+        );
       })}
       {lit !== null && <Veil over={geometry} />}
       {litEdges !== null && (

@@ -9,6 +9,7 @@ import { isLarge } from './packed-layout.ts';
 export function toElements(view: GraphView, geometry: Geometry): readonly ElementDefinition[] {
   const { boxes, routes } = geometry;
   const unrouted = isLarge(view) ? { course: 'across' } : {};
+  const rest = new Set(view.nodes.filter(({ kind }) => kind === 'rest').map(({ id }) => id));
   const nodes = view.nodes.flatMap((node): ElementDefinition[] => {
     const box = boxes.get(node.id);
     if (!box) return [];
@@ -24,7 +25,11 @@ export function toElements(view: GraphView, geometry: Geometry): readonly Elemen
     return [
       {
         group: 'edges',
-        data: { ...edgeData(edge), ...(route ? routeData(route, source, target) : unrouted) },
+        data: {
+          ...edgeData(edge),
+          ...(route ? routeData(route, source, target) : unrouted),
+          ...(rest.has(edge.source) || rest.has(edge.target) ? { toRest: true } : {}),
+        },
       },
     ];
   });

@@ -34,6 +34,8 @@ export interface GraphCanvasProps {
 }
 
 const NOTHING: readonly never[] = [];
+/** So few cards that their small print is kept in the page when it cannot be read. */
+const FEW_CARDS = 150;
 
 /**
  * The picture. Hidden from assistive technology: the table beside it says the same, and is the way
@@ -42,7 +44,7 @@ const NOTHING: readonly never[] = [];
 export function GraphCanvas(props: GraphCanvasProps) {
   const { picture, selected, filter, onSelect, onPoint, onToggle, onReady } = props;
   const [hovered, setHovered] = useState<string | null>(null);
-  const { containerRef, layerRef, paperRef, canvas, labelScale } = useCanvas({
+  const { containerRef, layerRef, paperRef, canvas, labelScale, isClose } = useCanvas({
     onHover(id) {
       setHovered(id);
       onPoint(id);
@@ -83,6 +85,7 @@ export function GraphCanvas(props: GraphCanvasProps) {
           emphasis={emphasis}
           selected={selected}
           labels={labels}
+          isDetailed={isClose || picture.view.nodes.length <= FEW_CARDS}
           layerRef={layerRef}
         />
       )}

@@ -1,5 +1,6 @@
-import { Boxes, Globe } from 'lucide-react';
-import { memo } from 'react';
+import { Boxes, Globe, SquareStack } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { countText, numberText } from '#components/status/count-text.ts';
 import { ISOLATION } from '#components/status/isolation.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { classes } from '#components/ui/classes.ts';
@@ -23,10 +24,13 @@ export const NodeCard = memo(function NodeCard({
   node,
   box,
   state,
+  isDetailed,
 }: {
   readonly node: GraphNode;
   readonly box: Box;
   readonly state: CardState;
+  /** Whether its small print is in the page; from afar it is out of sight in any case. */
+  readonly isDetailed: boolean;
 }) {
   return (
     <div
@@ -46,7 +50,7 @@ export const NodeCard = memo(function NodeCard({
         ['--far-size' as string]: `${farSize(node, box)}px`,
       }}
     >
-      <CardFace node={node} selected={state === 'selected'} />
+      <CardFace node={node} selected={state === 'selected'} isDetailed={isDetailed} />
       <Exposure node={node} />
     </div>
   );
@@ -59,81 +63,96 @@ function farSize(node: GraphNode, { width }: Box): number {
   return Math.floor(Math.min(node.kind === 'namespace' ? 30 : 22, Math.max(14, fitting)));
 }
 
-function CardFace({ node, selected }: { readonly node: GraphNode; readonly selected: boolean }) {
+interface FaceProps<Node extends GraphNode> {
+  readonly node: Node;
+  readonly selected: boolean;
+}
+
+type Detailed<Node extends GraphNode> = FaceProps<Node> & { readonly isDetailed: boolean };
+
+function CardFace({ node, selected, isDetailed }: Detailed<GraphNode>) {
   switch (node.kind) {
     case 'workload':
     case 'workloads':
-      return <WorkloadFace node={node} selected={selected} />;
+      return <WorkloadFace node={node} selected={selected} isDetailed={isDetailed} />;
     case 'namespace':
       return node.collapsed ? (
-        <NamespaceFace node={node} selected={selected} />
+        <NamespaceFace node={node} selected={selected} isDetailed={isDetailed} />
       ) : (
         <FrameTitle node={node} selected={selected} />
       );
     case 'outside':
-    case 'rest':
       return <OutsideFace node={node} selected={selected} />;
+    case 'rest':
+      return <RestFace node={node} selected={selected} />;
   }
 }
 
 const FACE = 'size-full overflow-hidden border bg-raised shadow-card';
 const SELECTED = 'border-accent ring-2 ring-accent/35';
 
-function WorkloadFace({
-  node,
-  selected,
-}: {
-  readonly node: WorkloadNode | BundleNode;
-  readonly selected: boolean;
-}) {
-  return (
+function WorkloadFace({ node, selected, isDetailed }: Detailed<WorkloadNode | BundleNode>) {
+  const face = (
     <div
       className={classes(
         FACE,
-        'flex flex-col justify-center rounded-[9px] px-2.5',
+        'relative flex flex-col justify-center rounded-[9px] px-2.5',
         selected ? SELECTED : 'border-line-strong/80',
       )}
     >
       <div className="flex items-center gap-1.5">
-        <KindGlyph
-          kind={node.kind === 'workload' ? node.ref.kind : 'Workloads'}
-          className="size-3.5 text-faint near-only"
-        />
+        {isDetailed &&
+          (node.kind === 'workload' ? (
+            <KindGlyph kind={node.ref.kind} className="size-3.5 text-faint near-only" />
+          ) : (
+            <SquareStack aria-hidden className="size-3.5 shrink-0 text-accent-text near-only" />
+          ))}
         <span className="card-name min-w-0 flex-1 truncate font-medium text-sm/5 text-text">
           {node.label}
         </span>
-        <Pods count={node.pods} />
+        {isDetailed && <Pods count={node.pods} />}
       </div>
-      <div className="near-only mt-0.5 flex items-center gap-2.5 overflow-hidden whitespace-nowrap text-2xs text-muted">
-        {node.hostNetwork ? (
-          <span className="font-medium text-caution">host network</span>
-        ) : (
-          <>
-            <Isolation direction="in" state={node.ingress} />
-            <Isolation direction="out" state={node.egress} />
-          </>
-        )}
-        {node.openTo !== null && (
-          <span className="ml-auto flex min-w-0 items-center gap-1 text-caution">
-            <Globe aria-hidden className="size-3 shrink-0" />
-            <span className="truncate">all {node.openTo === 'all' ? 'ports' : node.openTo}</span>
-          </span>
-        )}
-      </div>
+      {isDetailed && <WorkloadNotes node={node} />}
+    </div>
+  );
+  return node.kind === 'workload' ? face : <Stack>{face}</Stack>;
+}
+
+/** How policies isolate it, and whom rules admit all the same. */
+function WorkloadNotes({ node }: { readonly node: WorkloadNode | BundleNode }) {
+  return (
+    <div className="near-only mt-0.5 flex items-center gap-2.5 overflow-hidden whitespace-nowrap text-2xs text-muted">
+      {node.hostNetwork ? (
+        <span className="font-medium text-caution">host network</span>
+      ) : (
+        <>
+          <Isolation direction="in" state={node.ingress} />
+          <Isolation direction="out" state={node.egress} />
+        </>
+      )}
+      {node.openTo !== null && (
+        <span className="ml-auto flex min-w-0 items-center gap-1 text-caution">
+          <Globe aria-hidden className="size-3 shrink-0" />
+          <span className="truncate">all {node.openTo === 'all' ? 'ports' : node.openTo}</span>
+        </span>
+      )}
     </div>
   );
 }
 
-function NamespaceFace({
-  node,
-  selected,
-}: {
-  readonly node: NamespaceNode;
-  readonly selected: boolean;
-}) {
+/** Something drawn as one that stands for several: a second sheet looks out from under it. */
+function Stack({ children }: { readonly children: ReactNode }) {
   return (
     <div className="relative size-full">
       <div className="absolute inset-x-3 -bottom-[5px] h-3 rounded-b-[10px] border border-line-strong/60 bg-surface" />
+      {children}
+    </div>
+  );
+}
+
+function NamespaceFace({ node, selected, isDetailed }: Detailed<NamespaceNode>) {
+  return (
+    <Stack>
       <div
         className={classes(
           FACE,
@@ -142,37 +161,35 @@ function NamespaceFace({
         )}
       >
         <div className="flex items-center gap-2">
-          <Boxes aria-hidden className="near-only size-4 shrink-0 text-accent-text" />
+          {isDetailed && (
+            <Boxes aria-hidden className="near-only size-4 shrink-0 text-accent-text" />
+          )}
           <span className="card-name min-w-0 flex-1 truncate font-semibold text-base/5 text-text">
             {node.label}
           </span>
         </div>
-        <div className="near-only flex items-center gap-2.5 whitespace-nowrap text-2xs text-muted">
-          <span>{counts(node)}</span>
-          <span className="ml-auto flex gap-2">
-            <Isolation direction="in" state={node.ingress} />
-            <Isolation direction="out" state={node.egress} />
-          </span>
-        </div>
+        {isDetailed && (
+          <div className="near-only flex items-center gap-2.5 whitespace-nowrap text-2xs text-muted">
+            <span>{counts(node)}</span>
+            <span className="ml-auto flex gap-2">
+              <Isolation direction="in" state={node.ingress} />
+              <Isolation direction="out" state={node.egress} />
+            </span>
+          </div>
+        )}
       </div>
-    </div>
+    </Stack>
   );
 }
 
 /** The title of a namespace's frame; the frame itself lies under the edges, on the canvas. */
-function FrameTitle({
-  node,
-  selected,
-}: {
-  readonly node: NamespaceNode;
-  readonly selected: boolean;
-}) {
+function FrameTitle({ node, selected }: FaceProps<NamespaceNode>) {
   return (
     // Each word on the frame's own colour: edges that enter from above pass behind it.
     <div className="@container flex h-11 items-center gap-1 px-3 [&>span]:rounded [&>span]:bg-frame [&>span]:px-1">
       <span
         className={classes(
-          'card-name text-left! truncate font-semibold text-sm',
+          'card-name frame-name text-left! truncate font-semibold text-sm',
           selected ? 'text-accent-text' : 'text-text',
         )}
       >
@@ -189,13 +206,7 @@ function FrameTitle({
   );
 }
 
-function OutsideFace({
-  node,
-  selected,
-}: {
-  readonly node: OutsideNode | RestNode;
-  readonly selected: boolean;
-}) {
+function OutsideFace({ node, selected }: FaceProps<OutsideNode>) {
   return (
     <div
       className={classes(
@@ -209,10 +220,31 @@ function OutsideFace({
           {node.label}
         </div>
         <div className="near-only truncate text-2xs text-faint leading-3.5">
-          {node.kind === 'outside' ? 'outside the cluster' : 'not drawn one by one'}
+          outside the cluster
         </div>
       </div>
     </div>
+  );
+}
+
+/** What did not fit: plainly no object of the cluster. */
+function RestFace({ node, selected }: FaceProps<RestNode>) {
+  return (
+    <Stack>
+      <div
+        className={classes(
+          'relative flex size-full flex-col justify-center overflow-hidden rounded-[9px] border border-dashed bg-canvas px-3',
+          selected ? SELECTED : 'border-line-strong',
+        )}
+      >
+        <span className="card-name truncate font-medium text-muted text-sm/5">{node.label}</span>
+        <span className="near-only truncate text-2xs text-faint">
+          {node.of === 'outside'
+            ? 'drawn as one'
+            : `${node.of === 'namespaces' ? `${countText(node.workloads, 'workload')} · ` : ''}${countText(node.pods, 'pod')}`}
+        </span>
+      </div>
+    </Stack>
   );
 }
 
@@ -233,7 +265,11 @@ function Exposure({ node }: { readonly node: GraphNode }) {
 
 /** How many pods, as a factor. */
 function Pods({ count }: { readonly count: number }) {
-  return <span className="near-only shrink-0 text-2xs text-faint tabular-nums">×{count}</span>;
+  return (
+    <span className="near-only shrink-0 text-2xs text-faint tabular-nums">
+      ×{numberText(count)}
+    </span>
+  );
 }
 
 /** The small form of an isolation: sign and direction; amber and an open lock where all may pass. */
@@ -259,5 +295,5 @@ function Isolation({
 }
 
 function counts({ workloads, pods }: NamespaceNode): string {
-  return `${workloads === 1 ? '1 workload' : `${workloads} workloads`} · ${pods === 1 ? '1 pod' : `${pods} pods`}`;
+  return `${countText(workloads, 'workload')} · ${countText(pods, 'pod')}`;
 }

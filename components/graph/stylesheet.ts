@@ -91,5 +91,7 @@ export function stylesheet(theme: GraphTheme): StylesheetJsonBlock[] {
         'line-dash-pattern': [6, 4],
       },
     },
+    // What gathers the rest is tied to nearly everything, which says little until one points at it.
+    { selector: 'edge[?toRest][course = "across"]', style: { opacity: 0.3 } },
   ];
 }

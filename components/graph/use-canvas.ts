@@ -1,9 +1,9 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, startTransition, useEffect, useRef, useState } from 'react';
 import { Canvas, type CanvasEvents } from './canvas.ts';
-import { CardLayer } from './card-layer.ts';
+import { CardLayer, isNear } from './card-layer.ts';
 import { readTheme } from './theme.ts';
 
 /** The paper's pattern repeats after so many pixels (globals.css). */
@@ -23,6 +23,8 @@ export interface CanvasHandle {
   /** Null until the page is there. */
   readonly canvas: Canvas | null;
   readonly labelScale: number;
+  /** Whether the small print of cards can be read; late, when there is much of it. */
+  readonly isClose: boolean;
 }
 
 /** A canvas for as long as the component lives, in the page's theme and size; the cards move with its camera. */
@@ -32,6 +34,7 @@ export function useCanvas(events: Events): CanvasHandle {
   const paperRef = useRef<HTMLDivElement>(null);
   const [canvas, setCanvas] = useState<Canvas | null>(null);
   const [labelScale, setLabelScale] = useState(1);
+  const [isClose, setIsClose] = useState(false);
   const { resolvedTheme } = useTheme();
   const latest = useRef(events);
   useEffect(() => {
@@ -53,6 +56,7 @@ export function useCanvas(events: Events): CanvasHandle {
       onCamera(pan, zoom) {
         layer.move(pan, zoom);
         setLabelScale(labelScaleAt(zoom));
+        startTransition(() => setIsClose(isNear(zoom)));
         const paper = paperRef.current;
         if (paper) {
           const [x, y] = [pan.x % PAPER_STEP, pan.y % PAPER_STEP];
@@ -76,5 +80,5 @@ export function useCanvas(events: Events): CanvasHandle {
     if (containerRef.current !== null) canvas?.paint(readTheme(containerRef.current));
   }, [canvas, resolvedTheme]);
 
-  return { containerRef, layerRef, paperRef, canvas, labelScale };
+  return { containerRef, layerRef, paperRef, canvas, labelScale, isClose };
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Search } from 'lucide-react';
+import { numberText } from '#components/status/count-text.ts';
 import { Segmented } from '#components/ui/segmented.tsx';
 import type { PeerFilter } from './peer-rows.ts';
 
@@ -51,7 +52,7 @@ export function PeerFilters({
           onChange={onFilter}
           segments={filters.map((value) => ({
             value,
-            label: `${FILTER_WORDS[value]} ${counts[value]}`,
+            label: `${FILTER_WORDS[value]} ${numberText(counts[value])}`,
           }))}
         />
       )}

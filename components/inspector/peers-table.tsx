@@ -6,7 +6,8 @@ import {
   askForObject,
   explainPath,
 } from '#components/explanation/endpoint-question.ts';
-import { counted } from '#components/explanation/sentence.ts';
+import { countText, numberText } from '#components/status/count-text.ts';
+import { useLate } from '#components/table/use-late.ts';
 import { Button } from '#components/ui/button.tsx';
 import {
   SortHeader,
@@ -18,7 +19,8 @@ import {
 import type { PeerLine, WorkloadSideView, WorkloadView } from '#lib/view/workload-view.ts';
 import { PeerFilters } from './peer-filters.tsx';
 import { PeerRow } from './peer-row.tsx';
-import { arrangePeers, countPeers, PEER_FILTERS, type PeerColumn, peerKey } from './peer-rows.ts';
+import { PEER_FILTERS, type PeerColumn, peerKey } from './peer-rows.ts';
+import { useShownPeers } from './use-peer-pages.ts';
 import { type Place, usePeerQuery } from './use-peer-query.ts';
 
 /** Rows shown at first, and more with each asking: a browser draws thousands slowly. */
@@ -37,17 +39,19 @@ export function PeersTable({
   readonly side: WorkloadSideView;
   readonly place: Place;
 }) {
-  const { direction, peers } = side;
+  const { direction, peerCounts } = side;
   const [{ filter, words, order }, setQuery] = usePeerQuery(place);
   const [limit, setLimit] = useState(PAGE);
+  const lateWords = useLate(words);
 
-  const counts = countPeers(peers);
   const filters = PEER_FILTERS.filter(
-    (each) => each === 'all' || (counts[each] > 0 && counts[each] < counts.all),
+    (each) => each === 'all' || (peerCounts[each] > 0 && peerCounts[each] < peerCounts.all),
   );
   // A filter whose rows are all gone must not hide the others.
   const inForce = filters.includes(filter) ? filter : 'all';
-  const rows = arrangePeers(peers, { filter: inForce, words, order });
+  const isWhole = side.nextPeers === null;
+  const asked = { filter: inForce, words: isWhole ? words : lateWords, order };
+  const { rows, counts, left, isReading, error, readMore } = useShownPeers(view, side, asked);
 
   const orderOf = (column: PeerColumn): SortOrder | null => {
     if (order?.column !== column) return null;
@@ -55,6 +59,15 @@ export function PeersTable({
   };
   const sortBy = (column: PeerColumn) =>
     setQuery({ order: { column, descending: orderOf(column) === 'ascending' } });
+  const columns = [
+    { id: 'peer', title: direction === 'ingress' ? 'Source' : 'Destination' },
+    { id: 'ports', title: 'Ports' },
+  ] as const;
+  const more = rows.length > limit ? rows.length - limit : left;
+  const showMore = () => {
+    setLimit(limit + PAGE);
+    if (rows.length <= limit + PAGE) readMore();
+  };
   const self = askForObject(view.ref);
   const hrefOf = ({ peer }: PeerLine) => {
     const other = askForEndpoint(peer);
@@ -64,7 +77,7 @@ export function PeersTable({
 
   return (
     <div>
-      {peers.length >= WORTH_FILTERING && (
+      {peerCounts.all >= WORTH_FILTERING && (
         <PeerFilters
           words={words}
           onWords={(typed) => setQuery({ words: typed })}
@@ -80,12 +93,15 @@ export function PeersTable({
         </caption>
         <TableHead>
           <tr>
-            <SortHeader order={orderOf('peer')} onSort={() => sortBy('peer')}>
-              {direction === 'ingress' ? 'Source' : 'Destination'}
-            </SortHeader>
-            <SortHeader order={orderOf('ports')} onSort={() => sortBy('ports')}>
-              Ports
-            </SortHeader>
+            {columns.map(({ id, title }) =>
+              isWhole ? (
+                <SortHeader key={id} order={orderOf(id)} onSort={() => sortBy(id)}>
+                  {title}
+                </SortHeader>
+              ) : (
+                <TableHeader key={id}>{title}</TableHeader>
+              ),
+            )}
             <TableHeader className="text-right">Verdict</TableHeader>
           </tr>
         </TableHead>
@@ -102,14 +118,15 @@ export function PeersTable({
         </tbody>
       </Table>
       <p role="status" className="px-4 py-2 text-faint text-xs">
-        {rows.length === peers.length
-          ? counted(peers.length, 'peer')
-          : `${rows.length} of ${counted(peers.length, 'peer')}`}
+        {rows.length === peerCounts.all
+          ? countText(peerCounts.all, 'peer')
+          : `${numberText(Math.min(rows.length, limit))} of ${countText(peerCounts.all, 'peer')}`}
+        {error !== null && <span className="text-negative"> {error.message}</span>}
       </p>
-      {rows.length > limit && (
+      {more > 0 && (
         <div className="px-4 pb-3">
-          <Button size="sm" onClick={() => setLimit(limit + PAGE)}>
-            Show {Math.min(PAGE, rows.length - limit)} more
+          <Button size="sm" onClick={showMore} disabled={isReading}>
+            Show {Math.min(PAGE, more)} more
           </Button>
         </div>
       )}

@@ -8,7 +8,8 @@ import { viewQuery } from '#components/data/view-query.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { WorkloadView } from '#lib/view/workload-view.ts';
 
-function workloadPath({ namespace, kind, name }: ObjectRef): string {
+/** Its address among the views of a cluster. */
+export function workloadPath({ namespace, kind, name }: ObjectRef): string {
   const steps = ['workloads', namespace ?? '', kind.toLowerCase(), name];
   return steps.map(encodeURIComponent).join('/');
 }

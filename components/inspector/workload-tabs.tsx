@@ -38,10 +38,10 @@ export function WorkloadTabs({
   return (
     <Tabs value={tab} onValueChange={choose} {...(className === undefined ? {} : { className })}>
       <TabsList aria-label="About this workload">
-        <Tab value="ingress" count={view.ingress.peers.length}>
+        <Tab value="ingress" count={view.ingress.peerCounts.all}>
           Ingress
         </Tab>
-        <Tab value="egress" count={view.egress.peers.length}>
+        <Tab value="egress" count={view.egress.peerCounts.all}>
           Egress
         </Tab>
         <Tab value="policies" count={policyLines(view).length}>

@@ -3,18 +3,17 @@ import { nodeRows } from '#components/table/map-rows.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
+import { isExpandable } from './expandable.ts';
 import type { MapUrl } from './use-map-url.ts';
 
-/** Said over the picture where it alone would mislead: nothing matches, or nothing is drawn and why. */
-export function MapNotices({
-  url,
-  view,
-  summary,
-}: {
+interface MapNoticesProps {
   readonly url: MapUrl;
   readonly view: GraphView;
   readonly summary: ClusterSummary;
-}) {
+}
+
+/** Said over the picture where it alone would mislead: nothing matches, or nothing is drawn and why. */
+export function MapNotices({ url, view, summary }: MapNoticesProps) {
   if (url.filter !== '' && nodeRows(view, url.filter).length === 0) {
     return (
       <Floating>
@@ -34,9 +33,14 @@ export function MapNotices({
     return (
       <Floating>
         {counted(inside, 'connection')} on rules, all inside namespaces that are collapsed.
-        <Button size="sm" onClick={() => url.setExpanded(view.namespaces.map(({ name }) => name))}>
-          Expand all
-        </Button>
+        {isExpandable(view) && (
+          <Button
+            size="sm"
+            onClick={() => url.setExpanded(view.namespaces.map(({ name }) => name))}
+          >
+            Expand all
+          </Button>
+        )}
       </Floating>
     );
   }

@@ -4,6 +4,7 @@ import { countText } from '#components/status/count-text.ts';
 import { ISOLATION, IsolationTag } from '#components/status/isolation.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { NamespaceNode } from '#lib/view/graph-view.ts';
+import { namespacePath } from './namespace-path.ts';
 import { PanelHead } from './panel-head.tsx';
 
 /** A namespace beside the map. */
@@ -14,11 +15,11 @@ export function NamespacePanel({
   onClose,
 }: {
   readonly cluster: string;
-  readonly node: NamespaceNode;
-  readonly onToggle: (namespace: string) => void;
+  readonly node: Omit<NamespaceNode, 'kind' | 'id' | 'label' | 'parent'>;
+  /** Left out where the picture does not draw it. */
+  readonly onToggle?: (namespace: string) => void;
   readonly onClose: () => void;
 }) {
-  const base = `/c/${encodeURIComponent(cluster)}/ns/${encodeURIComponent(node.namespace)}`;
   const Fold = node.collapsed ? ChevronsUpDown : ChevronsDownUp;
   return (
     <div className="h-full overflow-y-auto">
@@ -30,12 +31,14 @@ export function NamespacePanel({
             `; ${countText(node.inside, 'connection')} between them, out of sight in one box`}
         </p>
         <div className="mt-3 flex flex-wrap gap-2">
-          <Button size="sm" onClick={() => onToggle(node.namespace)}>
-            <Fold aria-hidden className="size-3.5" />
-            {node.collapsed ? 'Expand in the map' : 'Collapse to one box'}
-          </Button>
+          {onToggle && (
+            <Button size="sm" onClick={() => onToggle(node.namespace)}>
+              <Fold aria-hidden className="size-3.5" />
+              {node.collapsed ? 'Expand in the map' : 'Collapse to one box'}
+            </Button>
+          )}
           <Button size="sm" asChild>
-            <Link href={base}>
+            <Link href={namespacePath(cluster, node.namespace)}>
               <Maximize2 aria-hidden className="size-3.5" />
               This namespace alone
             </Link>

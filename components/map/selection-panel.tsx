@@ -7,9 +7,11 @@ import { WorkloadPanel } from '#components/inspector/workload-panel.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import type { GraphView } from '#lib/view/graph-view.ts';
+import { BundlePanel, RestPanel } from './bundle-panel.tsx';
 import { NamespacePanel } from './namespace-panel.tsx';
 import { OutsidePanel } from './outside-panel.tsx';
 import { parseRefKey } from './ref-key.ts';
+import { UndrawnNamespacePanel } from './undrawn-namespace-panel.tsx';
 import type { MapUrl, PictureQuery } from './use-map-url.ts';
 
 /** What is selected, beside the map; over it where there is no room beside. */
@@ -36,6 +38,7 @@ export function SelectionPanel({
         view={view}
         selected={selected}
         query={query}
+        url={url}
         onToggle={onToggle}
         onClose={close}
       />
@@ -43,16 +46,21 @@ export function SelectionPanel({
   );
 }
 
+/** How the id of a namespace's node begins. */
+const NAMESPACE = 'ns:';
+
 interface SelectedProps {
   readonly cluster: string;
   readonly view: GraphView;
   readonly selected: string;
   readonly query: PictureQuery;
+  readonly url: MapUrl;
   readonly onToggle: (namespace: string) => void;
   readonly onClose: () => void;
 }
 
-function Selected({ cluster, view, selected, query, onToggle, onClose }: SelectedProps) {
+function Selected(props: SelectedProps) {
+  const { cluster, view, selected, query, url, onToggle, onClose } = props;
   const edge = view.edges.find(({ id }) => id === selected);
   const end = (id: string | undefined) => view.nodes.find((node) => node.id === id);
   const [source, target] = [end(edge?.source), end(edge?.target)];
@@ -66,6 +74,13 @@ function Selected({ cluster, view, selected, query, onToggle, onClose }: Selecte
     return <NamespacePanel cluster={cluster} node={node} onToggle={onToggle} onClose={onClose} />;
   }
   if (node?.kind === 'outside') return <OutsidePanel node={node} view={view} onClose={onClose} />;
+  if (node?.kind === 'workloads') return <BundlePanel node={node} url={url} onClose={onClose} />;
+  if (node?.kind === 'rest') return <RestPanel node={node} url={url} onClose={onClose} />;
+  if (selected.startsWith(NAMESPACE)) {
+    const namespace = selected.slice(NAMESPACE.length);
+    const asked = { cluster, namespace, onClose };
+    return <UndrawnNamespacePanel {...asked} />;
+  }
   // A workload that is gathered in its namespace's box has no node, but a link to it still opens it.
   const workload = node?.kind === 'workload' ? node.ref : parseRefKey(selected);
   if (workload !== null) {

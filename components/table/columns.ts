@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly title: string;
   readonly value: (row: Row) => string | number;
   readonly isNumeric?: true;
+  /** Of CSS; the columns without one share what is left. */
+  readonly width?: string;
 }
 
 function isolation(row: NodeRow, direction: 'ingress' | 'egress'): string {
@@ -15,21 +17,39 @@ function isolation(row: NodeRow, direction: 'ingress' | 'egress'): string {
 
 export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
   { id: 'name', title: 'Name', value: ({ name }) => name },
-  { id: 'kind', title: 'Kind', value: ({ kind }) => kind },
-  { id: 'pods', title: 'Pods', value: ({ pods }) => pods ?? '', isNumeric: true },
-  { id: 'ingress', title: 'Ingress', value: (row) => isolation(row, 'ingress') },
-  { id: 'egress', title: 'Egress', value: (row) => isolation(row, 'egress') },
-  { id: 'in', title: 'In', value: ({ incoming }) => incoming ?? '', isNumeric: true },
-  { id: 'out', title: 'Out', value: ({ outgoing }) => outgoing ?? '', isNumeric: true },
+  { id: 'kind', title: 'Kind', value: ({ kind }) => kind, width: '7rem' },
+  { id: 'pods', title: 'Pods', value: ({ pods }) => pods ?? '', isNumeric: true, width: '4.5rem' },
+  { id: 'ingress', title: 'Ingress', value: (row) => isolation(row, 'ingress'), width: '7rem' },
+  { id: 'egress', title: 'Egress', value: (row) => isolation(row, 'egress'), width: '7rem' },
+  {
+    id: 'in',
+    title: 'In',
+    value: ({ incoming }) => incoming ?? '',
+    isNumeric: true,
+    width: '4rem',
+  },
+  {
+    id: 'out',
+    title: 'Out',
+    value: ({ outgoing }) => outgoing ?? '',
+    isNumeric: true,
+    width: '4.5rem',
+  },
 ];
 
 export const EDGE_COLUMNS: readonly Column<EdgeRow>[] = [
   { id: 'from', title: 'From', value: ({ from }) => from },
   { id: 'to', title: 'To', value: ({ to }) => to },
-  { id: 'ports', title: 'Ports', value: ({ edge }) => edge.ports },
-  { id: 'verdict', title: 'Verdict', value: ({ edge }) => edge.verdict },
-  { id: 'basis', title: 'Because', value: ({ edge }) => BASIS[edge.basis] },
-  { id: 'pairs', title: 'Pairs', value: ({ edge }) => edge.connections, isNumeric: true },
+  { id: 'ports', title: 'Ports', value: ({ edge }) => edge.ports, width: '11rem' },
+  { id: 'verdict', title: 'Verdict', value: ({ edge }) => edge.verdict, width: '6.5rem' },
+  { id: 'basis', title: 'Because', value: ({ edge }) => BASIS[edge.basis], width: '8.5rem' },
+  {
+    id: 'pairs',
+    title: 'Pairs',
+    value: ({ edge }) => edge.connections,
+    isNumeric: true,
+    width: '5rem',
+  },
 ];
 
 /** `pods`, or `-pods` for the greatest first. */

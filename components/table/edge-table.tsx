@@ -1,13 +1,12 @@
 'use client';
 
-import type { KeyboardEvent } from 'react';
 import { VerdictBadge } from '#components/explanation/verdict-sign.tsx';
 import type { MapUrl } from '#components/map/use-map-url.ts';
-import { Table, TableCell, TableRow } from '#components/ui/table.tsx';
+import { TableCell } from '#components/ui/table.tsx';
 import { EDGE_COLUMNS } from './columns.ts';
 import { BASIS, type EdgeRow } from './map-rows.ts';
+import { RowGrid } from './row-grid.tsx';
 import { SortedHead } from './sorted-head.tsx';
-import { useRovingRows } from './use-roving-rows.ts';
 
 /** Who may connect to whom on which ports. */
 export function EdgeTable({
@@ -17,39 +16,32 @@ export function EdgeTable({
   readonly rows: readonly EdgeRow[];
   readonly url: MapUrl;
 }) {
-  const ids = rows.map(({ id }) => id);
-  const roving = useRovingRows(ids, url.selected, (id: string, event: KeyboardEvent) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    url.select(id);
-  });
   return (
-    <Table role="grid" aria-label="Connections">
-      <SortedHead columns={EDGE_COLUMNS} url={url} />
-      <tbody>
-        {rows.map(({ id, edge, from, to }) => (
-          <TableRow
-            key={id}
-            {...roving(id)}
-            data-row={id}
-            aria-selected={id === url.selected}
-            onClick={() => url.select(id)}
-          >
-            <TableCell className="max-w-64 truncate font-medium" title={from}>
-              {from}
-            </TableCell>
-            <TableCell className="max-w-64 truncate font-medium" title={to}>
-              {to}
-            </TableCell>
-            <TableCell className="whitespace-nowrap font-mono text-xs">{edge.ports}</TableCell>
-            <TableCell>
-              <VerdictBadge verdict={edge.verdict} />
-            </TableCell>
-            <TableCell className="whitespace-nowrap text-muted">{BASIS[edge.basis]}</TableCell>
-            <TableCell className="text-right tabular-nums">{edge.connections}</TableCell>
-          </TableRow>
-        ))}
-      </tbody>
-    </Table>
+    <RowGrid
+      label="Connections"
+      columns={EDGE_COLUMNS}
+      head={<SortedHead columns={EDGE_COLUMNS} url={url} />}
+      rows={rows}
+      selected={url.selected}
+      onSelect={url.select}
+      cells={({ edge, from, to }) => (
+        <>
+          <TableCell className="truncate font-medium" title={from}>
+            {from}
+          </TableCell>
+          <TableCell className="truncate font-medium" title={to}>
+            {to}
+          </TableCell>
+          <TableCell className="truncate font-mono text-xs" title={edge.ports}>
+            {edge.ports}
+          </TableCell>
+          <TableCell>
+            <VerdictBadge verdict={edge.verdict} />
+          </TableCell>
+          <TableCell className="truncate text-muted">{BASIS[edge.basis]}</TableCell>
+          <TableCell className="text-right tabular-nums">{edge.connections}</TableCell>
+        </>
+      )}
+    />
   );
 }

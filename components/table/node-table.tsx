@@ -8,12 +8,12 @@ import { countText } from '#components/status/count-text.ts';
 import { IsolationTag } from '#components/status/isolation.tsx';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Table, TableCell, TableRow } from '#components/ui/table.tsx';
+import { TableCell } from '#components/ui/table.tsx';
 import type { GraphNode } from '#lib/view/graph-view.ts';
 import { NODE_COLUMNS } from './columns.ts';
 import type { NodeRow } from './map-rows.ts';
+import { RowGrid } from './row-grid.tsx';
 import { SortedHead } from './sorted-head.tsx';
-import { useRovingRows } from './use-roving-rows.ts';
 
 /** Workloads, namespaces and address ranges. Enter selects; → and ← open and close a namespace. */
 export function NodeTable({
@@ -27,44 +27,34 @@ export function NodeTable({
   readonly onPoint: OnPoint;
   readonly onToggle: (namespace: string) => void;
 }) {
-  const ids = rows.map(({ id }) => id);
-  const onKey = (id: string, event: KeyboardEvent) => {
-    const node = rows.find((row) => row.id === id)?.node;
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      url.select(id);
-    } else if (node?.kind === 'namespace' && isTurn(event.key, node.collapsed)) {
-      event.preventDefault();
-      onToggle(node.namespace);
-    }
+  const onKey = ({ node }: NodeRow, event: KeyboardEvent) => {
+    if (node.kind !== 'namespace' || !isTurn(event.key, node.collapsed)) return;
+    event.preventDefault();
+    onToggle(node.namespace);
   };
-  const roving = useRovingRows(ids, url.selected, onKey);
   return (
-    <Table role="grid" aria-label="Workloads">
-      <SortedHead columns={NODE_COLUMNS} url={url} />
-      <tbody>
-        {rows.map((row) => (
-          <TableRow
-            key={row.id}
-            {...roving(row.id)}
-            data-row={row.id}
-            aria-selected={row.id === url.selected}
-            onClick={() => url.select(row.id)}
-            onPointerEnter={() => onPoint(row.id)}
-            onPointerLeave={() => onPoint(null)}
-          >
-            <TableCell className="max-w-80">
-              <Name row={row} onToggle={onToggle} />
-            </TableCell>
-            <TableCell className="text-muted">{row.kind}</TableCell>
-            <TableCell className="text-right tabular-nums">{row.pods}</TableCell>
-            <Isolation node={row.node} />
-            <TableCell className="text-right tabular-nums">{row.incoming}</TableCell>
-            <TableCell className="text-right tabular-nums">{row.outgoing}</TableCell>
-          </TableRow>
-        ))}
-      </tbody>
-    </Table>
+    <RowGrid
+      label="Workloads"
+      columns={NODE_COLUMNS}
+      head={<SortedHead columns={NODE_COLUMNS} url={url} />}
+      rows={rows}
+      selected={url.selected}
+      onSelect={url.select}
+      onPoint={onPoint}
+      onKey={onKey}
+      cells={(row) => (
+        <>
+          <TableCell>
+            <Name row={row} onToggle={onToggle} />
+          </TableCell>
+          <TableCell className="truncate text-muted">{row.kind}</TableCell>
+          <TableCell className="text-right tabular-nums">{row.pods}</TableCell>
+          <Isolation node={row.node} />
+          <TableCell className="text-right tabular-nums">{row.incoming}</TableCell>
+          <TableCell className="text-right tabular-nums">{row.outgoing}</TableCell>
+        </>
+      )}
+    />
   );
 }
 

@@ -21,6 +21,8 @@ export function TabsList({ className, ...rest }: ComponentProps<typeof Radix.Lis
   );
 }
 
+const NUMBER = new Intl.NumberFormat('en');
+
 /** One tab, with how many things are behind it where that helps. */
 export function Tab({
   value,
@@ -39,7 +41,7 @@ export function Tab({
       {children}
       {count !== undefined && (
         <span className="rounded bg-sunken px-1 font-normal text-2xs text-muted tabular-nums">
-          {count}
+          {NUMBER.format(count)}
         </span>
       )}
     </Radix.Trigger>
