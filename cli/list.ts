@@ -1,10 +1,14 @@
 import { type Command, Option } from 'commander';
-import { analyse } from '#lib/engine/connectivity.ts';
+import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
+import type { Problem } from '#lib/model/problem.ts';
 import { connectionList } from '#lib/view/connection-list.ts';
 import { blockedEntries } from '#lib/view/entry-rows.ts';
+import { groupedConnections } from '#lib/view/grouped-connections.ts';
+import { CommandFailed, EXIT } from './exit-codes.ts';
 import { csvFormat } from './formats/csv.ts';
 import { dotFormat } from './formats/dot.ts';
 import type { Format } from './formats/format.ts';
+import { GROUPED_FORMATS } from './formats/grouped.ts';
 import { jsonFormat } from './formats/json.ts';
 import { markdownFormat } from './formats/markdown.ts';
 import { textFormat } from './formats/text.ts';
@@ -23,6 +27,20 @@ const FORMATS = {
 
 interface ListOptions extends ReadOptions {
   readonly output: keyof typeof FORMATS;
+  readonly grouped?: true;
+}
+
+/** What writes the answer, piece by piece; throws CommandFailed where there is no such form. */
+function writerOf({ output, grouped }: ListOptions) {
+  if (grouped !== true) {
+    const format: Format = FORMATS[output];
+    return (connectivity: Connectivity, problems: readonly Problem[]) =>
+      format(() => connectionList(connectivity), problems);
+  }
+  if (output === 'dot') throw new CommandFailed(EXIT.usage, '--grouped cannot be written as dot');
+  const format = GROUPED_FORMATS[output];
+  return (connectivity: Connectivity, problems: readonly Problem[]) =>
+    format(groupedConnections(connectivity), problems);
 }
 
 /** `sightline list`; `done` is given the exit code. */
@@ -38,16 +56,14 @@ export function addListCommand(
       new Option('-o, --output <format>', 'how to write it')
         .choices(Object.keys(FORMATS))
         .default('text'),
-    );
+    )
+    .option('--grouped', 'a row for sets of workloads that are treated alike');
   addReadOptions(command).action(async (options: ListOptions) => {
+    const write = writerOf(options);
     const snapshot = await readCluster(options, streams);
     const connectivity = analyse(snapshot);
     const problems = [...problemsOf(snapshot), ...blockedEntries(connectivity)];
-    const format: Format = FORMATS[options.output];
-    await writeAll(
-      streams.stdout,
-      format(() => connectionList(connectivity), problems),
-    );
+    await writeAll(streams.stdout, write(connectivity, problems));
     done(reportProblems(problems, options.strict === true, streams.stderr));
   });
 }

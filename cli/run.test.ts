@@ -52,6 +52,40 @@ describe('list', () => {
     });
   });
 
+  test('in groups, as few rows as there are ways to be treated', async () => {
+    const { code, out } = await sightline('list --grouped --manifests FOLDER');
+    expect(out).toBe(
+      [
+        '0.0.0.0-192.0.1.255,192.0.2.0-192.0.2.255,192.0.3.0-255.255.255.255 => shop/web[Deployment] : all',
+        '192.0.2.0-192.0.2.255 => shop/api[Deployment] : all',
+        'shop/web[Deployment] => 0.0.0.0-255.255.255.255 : all',
+        'shop/web[Deployment] => shop/api[Deployment] : TCP 8080',
+        '',
+      ].join('\n'),
+    );
+    expect(code).toBe(0);
+  });
+
+  test('in groups as JSON, with the members of each set', async () => {
+    const { out } = await sightline('list --grouped -o json --manifests FOLDER');
+    const { rows, sets, problems } = JSON.parse(out);
+    expect(problems).toEqual([]);
+    const members = (id: number) => sets.find((set: { id: number }) => set.id === id).members;
+    expect(members(rows[0].targets)).toEqual(['shop/web[Deployment]']);
+    expect(members(rows[0].sources)).toHaveLength(3);
+    expect(rows[0].allowed).toEqual({ all: true });
+  });
+
+  test('in groups in the forms that have them', async () => {
+    const csv = await sightline('list --grouped -o csv --manifests FOLDER');
+    expect(csv.out.split('\n')[0]).toBe('sources,destinations,allowed,unknown');
+    const table = await sightline('list --grouped -o md --manifests FOLDER');
+    expect(table.out).toContain('| 192.0.2.0-192.0.2.255 |');
+    const graph = await sightline('list --grouped -o dot --manifests FOLDER');
+    expect(graph).toMatchObject({ code: 2, out: '' });
+    expect(graph.err).toBe('error: --grouped cannot be written as dot\n');
+  });
+
   test('what is unknown is told apart, with its cause', async () => {
     const { code, out } = await sightline('list --manifests FOLDER -o json --set enforces=no');
     expect(code).toBe(0);

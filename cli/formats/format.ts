@@ -11,9 +11,14 @@ export type Rows = () => Iterable<ConnectionRow>;
 /** Writes rows piece by piece, so that a large answer is never one text. */
 export type Format = (rows: Rows, problems: readonly Problem[]) => Iterable<string>;
 
+/** Millions of rows share a few sets of ports. */
+const texts = new WeakMap<PortSet, string>();
+
 /** `TCP 80,8000-8090; UDP 53`, or `all` for every port of TCP, UDP and SCTP. */
 export function portText(ports: PortSet): string {
-  return isEveryPort(ports) ? 'all' : formatPorts(ports);
+  const text = texts.get(ports) ?? (isEveryPort(ports) ? 'all' : formatPorts(ports));
+  texts.set(ports, text);
+  return text;
 }
 
 /** What an unknown answer waits for. */

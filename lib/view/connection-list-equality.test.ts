@@ -6,11 +6,12 @@ import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { unsurePorts } from '#lib/engine/rule-ports.ts';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
-import { isEmptyPorts, portsKey } from '#lib/model/port-set.ts';
+import { isEmptyPorts, NO_PORTS, portsKey } from '#lib/model/port-set.ts';
 import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
 import { withControllers } from '#lib/testing/controlled-pods.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import { connectionList, listScope } from './connection-list.ts';
+import { groupedConnections } from './grouped-connections.ts';
 import { endpointsOf } from './workload-pairs.ts';
 
 const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
@@ -95,6 +96,30 @@ test('the list is what looking at every two ends gives', () => {
           `${src} > ${dst} ${portsKey(allowed)}|${portsKey(unknown)}`,
       );
       expect(rows).toEqual(rowsOneByOne(analysed, scope.divided));
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+/** What grouped rows say of each two ends: later ones of them take precedence. */
+function expanded(analysed: Connectivity): readonly string[] {
+  const pairs = new Map<string, string>();
+  for (const { sources, targets, allowed, unknown } of groupedConnections(analysed))
+    for (const src of sources.names)
+      for (const dst of targets.names)
+        if (src !== dst) pairs.set(`${src} > ${dst}`, `${portsKey(allowed)}|${portsKey(unknown)}`);
+  const nothing = `${portsKey(NO_PORTS)}|${portsKey(NO_PORTS)}`;
+  return [...pairs].flatMap(([pair, ports]) => (ports === nothing ? [] : [`${pair} ${ports}`]));
+}
+
+test('the grouped list says of every two ends what the list says', () => {
+  fc.assert(
+    fc.property(connectivity, (analysed) => {
+      const rows = [...connectionList(analysed)].map(
+        ({ src, dst, allowed, unknown }) =>
+          `${src} > ${dst} ${portsKey(allowed)}|${portsKey(unknown)}`,
+      );
+      expect(expanded(analysed).toSorted()).toEqual(rows.sort());
     }),
     { numRuns: 300 },
   );

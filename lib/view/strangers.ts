@@ -79,6 +79,8 @@ export interface Manner {
   readonly key: string;
   /** The groups of one of them. */
   readonly groups: readonly PodGroup[];
+  /** No policy has a say here. */
+  readonly isFree: boolean;
 }
 
 export interface Manners {
@@ -92,11 +94,12 @@ const ofGroups = new WeakMap<PodGroup, Manners>();
 export function mannersOfGroup(connectivity: Connectivity, group: PodGroup): Manners {
   const known = ofGroups.get(group);
   if (known !== undefined) return known;
-  const groups = [group];
-  const made = {
-    egress: { key: mannerOf(connectivity, 'egress', group), groups },
-    ingress: { key: mannerOf(connectivity, 'ingress', group), groups },
-  };
+  const manner = (direction: Direction): Manner => ({
+    key: mannerOf(connectivity, direction, group),
+    groups: [group],
+    isFree: isFree(sideAt(connectivity, group, direction)),
+  });
+  const made = { egress: manner('egress'), ingress: manner('ingress') };
   ofGroups.set(group, made);
   return made;
 }
@@ -108,8 +111,12 @@ export function mannersOf(connectivity: Connectivity, unit: Unit): Manners {
   const known = ofUnits.get(unit);
   if (known !== undefined) return known;
   const manner = (direction: Direction): Manner => {
-    const each = unit.groups.map((group) => mannersOfGroup(connectivity, group)[direction].key);
-    return { key: [...new Set(each)].sort().join(' & '), groups: unit.groups };
+    const each = unit.groups.map((group) => mannersOfGroup(connectivity, group)[direction]);
+    return {
+      key: [...new Set(each.map(({ key }) => key))].sort().join(' & '),
+      groups: unit.groups,
+      isFree: each.every((own) => own.isFree),
+    };
   };
   const made = { egress: manner('egress'), ingress: manner('ingress') };
   ofUnits.set(unit, made);

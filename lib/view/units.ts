@@ -72,7 +72,7 @@ function numberOf(object: object): number {
 }
 
 /** Equal for groups that the same policies select and the same rules name, and that have the same named ports. */
-function likeness(connectivity: Connectivity, group: PodGroup): string {
+export function likeness(connectivity: Connectivity, group: PodGroup): string {
   const [{ ports, addresses }] = group.pods;
   const around = DIRECTIONS.map((direction) => {
     const { policies, perhaps } = sideAt(connectivity, group, direction);
