@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { BadRequest, NotFound, NotReady } from './application.ts';
-import { createClusterViews } from './cluster-views.ts';
+import { createClusterViews, type ViewOfPicture } from './cluster-views.ts';
 import type { Picture } from './picture.ts';
 import { ANSWER_MS, type Answer, type Question, type Refused } from './question.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, TooLate } from './turns.ts';
 
 /** A view as JSON, with the tag of what it shows. */
 interface WrittenView {
@@ -11,8 +11,10 @@ interface WrittenView {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/** Of a picture, which it does not hold. */
 interface Kept extends WrittenView {
   readonly revision: number;
+  readonly readAt: string;
 }
 
 /** Whether the answer takes milliseconds in a cluster of any size. */
@@ -76,19 +78,25 @@ export function createAnswers(cluster: string, newest: () => Picture) {
     }
   }
 
+  function written(question: Question, { picture, build }: ViewOfPicture): Kept {
+    const { revision, readAt } = picture;
+    const key = JSON.stringify(question);
+    const before = kept.get(key);
+    const view =
+      before?.revision === revision ? before : { ...writeView(build()), revision, readAt };
+    keep(key, view);
+    return view;
+  }
+
   /** `known`: the tags of what the asker has. Never rejects. */
   return async (question: Question, known: readonly string[]): Promise<Answer> => {
-    if (!(await turns.wait(isShort(question)))) {
-      return { kind: 'too-slow', message: 'Too much was asked before.' };
-    }
     try {
-      const { picture, build } = await viewOf(newest(), question);
-      const { revision, readAt } = picture;
-      const key = JSON.stringify(question);
-      const before = kept.get(key);
-      const view = before?.revision === revision ? before : { ...writeView(build()), revision };
-      keep(key, view);
-      const { tag, body } = view;
+      const { tag, body, revision, readAt } = await turns.take(isShort(question), () => {
+        const view = viewOf(newest(), question);
+        return view instanceof Promise
+          ? view.then((late) => written(question, late))
+          : written(question, view);
+      });
       return known.includes(tag)
         ? { kind: 'unchanged', tag, revision, readAt }
         : { kind: 'view', tag, revision, readAt, body };
@@ -100,6 +108,7 @@ export function createAnswers(cluster: string, newest: () => Picture) {
 
 /** What is told of what was thrown. */
 export function refusal(error: unknown): Refused {
+  if (error instanceof TooLate) return { kind: 'too-slow', message: error.message };
   if (error instanceof NotReady) return { kind: 'not-ready', message: error.message };
   if (error instanceof NotFound) return { kind: 'not-found', message: error.message };
   if (error instanceof BadRequest) {

@@ -1,11 +1,13 @@
+import type { Finding } from '#lib/findings/finding.ts';
 import { explanationView } from '#lib/view/explanation-builder.ts';
 import { findingsView } from '#lib/view/findings-builder.ts';
+import type { FindingsQuery } from '#lib/view/findings-view.ts';
 import { graphView } from '#lib/view/graph-builder.ts';
 import { searchView } from '#lib/view/search-builder.ts';
 import { namespacesView, workloadsView } from '#lib/view/table-builder.ts';
 import { peersView, workloadView } from '#lib/view/workload-builder.ts';
 import { BadRequest, NotFound } from './application.ts';
-import { createLintReports } from './lint-reports.ts';
+import { createLintReports, type PictureReport } from './lint-reports.ts';
 import type { Picture } from './picture.ts';
 import { documentText } from './policy-document.ts';
 import { scrap } from './problem-document.ts';
@@ -22,8 +24,8 @@ export interface ViewOfPicture {
 export function createClusterViews(cluster: string) {
   const lintReports = createLintReports();
 
-  /** Fulfilled at once but for findings, whose report may take seconds and be of an earlier picture. */
-  return async (newest: Picture, question: Question): Promise<ViewOfPicture> => {
+  /** A promise for findings alone: their report may take seconds, and be of an earlier picture. */
+  return (newest: Picture, question: Question): ViewOfPicture | Promise<ViewOfPicture> => {
     const { connectivity, revision, readAt } = newest;
     const context = { cluster, revision, readAt };
     const of = (build: () => object): ViewOfPicture => ({ picture: newest, build });
@@ -69,22 +71,24 @@ export function createClusterViews(cluster: string) {
         });
       case 'search':
         return of(() => searchView(connectivity, question.query.query, question.query.limit));
-      case 'findings': {
-        const { report, picture, placeOf } = await lintReports(newest);
-        return {
-          picture,
-          build: () =>
-            findingsView(
-              report,
-              { cluster, revision: picture.revision, readAt: picture.readAt },
-              question.query,
-              (finding) => {
-                const place = placeOf(finding);
-                return place === null ? null : `${place.file}:${place.first}`;
-              },
-            ),
-        };
-      }
+      case 'findings':
+        return lintReports(newest).then((reported) =>
+          findingsOf(cluster, reported, question.query),
+        );
     }
   };
+}
+
+function findingsOf(
+  cluster: string,
+  { report, picture, placeOf }: PictureReport,
+  query: FindingsQuery,
+): ViewOfPicture {
+  const { revision, readAt } = picture;
+  const writtenAt = (finding: Finding) => {
+    const place = placeOf(finding);
+    return place === null ? null : `${place.file}:${place.first}`;
+  };
+  const context = { cluster, revision, readAt };
+  return { picture, build: () => findingsView(report, context, query, writtenAt) };
 }

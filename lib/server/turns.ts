@@ -1,48 +1,72 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Who wants to work in this thread waits for a turn. There is one in each turn of the event loop, so
- * that changes, timers and new questions come in between, however many wait.
+ * Who wants to work in this thread waits for a turn, so that changes, timers and new questions come in
+ * between, however many wait.
  */
 export interface Turns {
-  /** Fulfilled when it is this one's turn; with false when it came too late to be of use. */
-  wait(isShort: boolean): Promise<boolean>;
+  /** Gives what `work` gives, once it had its turn. Rejects with TooLate when that came too late. */
+  take<Result>(isShort: boolean, work: () => Result | Promise<Result>): Promise<Result>;
+}
+
+/** It waited for longer than anybody waits for its result, and was not done. */
+export class TooLate extends Error {
+  override readonly name = 'TooLate';
 }
 
 interface Waiting {
   readonly since: number;
-  readonly begin: (isInTime: boolean) => void;
+  begin(): void;
+  refuse(): void;
 }
 
-/** Short ones go first, but nobody waits for more than this because of others who are short. */
+/** After so long everything else has its turn. */
+const SLICE_MS = 15;
+
+/** Short ones go first; a long one comes after one of them at the latest, once it waited for this. */
 const PATIENCE_MS = 500;
 
-/** `limitMs`: after so long nobody waits for the answer any more. */
+/** `limitMs`: after so long nobody waits any more. */
 export function createTurns(limitMs: number, now: () => number = () => performance.now()): Turns {
   const short: Waiting[] = [];
   const long: Waiting[] = [];
   let running = false;
+  let lastWasShort = false;
 
   function next(): Waiting | undefined {
     const [oldest] = long;
-    const isLong = oldest !== undefined && now() - oldest.since > PATIENCE_MS;
-    return isLong ? long.shift() : (short.shift() ?? long.shift());
+    const isDue = oldest !== undefined && now() - oldest.since > PATIENCE_MS && lastWasShort;
+    lastWasShort = short.length > 0 && !isDue;
+    return lastWasShort ? short.shift() : long.shift();
   }
 
   async function run(): Promise<void> {
     running = true;
+    let since = now();
     for (let turn = next(); turn !== undefined; turn = next()) {
-      const isInTime = now() - turn.since <= limitMs;
-      turn.begin(isInTime);
-      if (isInTime) await setImmediate();
+      if (now() - turn.since > limitMs) turn.refuse();
+      else turn.begin();
+      if (now() - since < SLICE_MS) continue;
+      await setImmediate();
+      since = now();
     }
     running = false;
   }
 
   return {
-    wait(isShort) {
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      (isShort ? short : long).push({ since: now(), begin: resolve });
+    take<Result>(isShort: boolean, work: () => Result | Promise<Result>): Promise<Result> {
+      const { promise, resolve, reject } = Promise.withResolvers<Result>();
+      (isShort ? short : long).push({
+        since: now(),
+        begin() {
+          try {
+            resolve(work());
+          } catch (error) {
+            reject(error);
+          }
+        },
+        refuse: () => reject(new TooLate('Too much was asked before.')),
+      });
       if (!running) void run();
       return promise;
     },
