@@ -4,6 +4,7 @@
  * It ends by itself: `small` in about half a minute, `large` in about three. Ends with 1 when anything
  * was lost or wrong; a goal that was missed is told, and is no mistake.
  */
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findRuntime } from '#scripts/runtime.mjs';
@@ -17,6 +18,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 async function load(profile: Profile): Promise<void> {
   await buildUserInterface(ROOT, findRuntime(ROOT), process.stderr);
+  const [load = 0] = loadavg();
+  console.error(
+    `${availableParallelism()} processors, ${load.toFixed(1)} programs running on them`,
+  );
   const start = performance.now();
   const outcome = await runLoad(profile, (line) => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
