@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NAMESPACES } from '#lib/model/resource.ts';
+import { hasProtobuf } from '#lib/sources/kubernetes-api/protobuf/list-page.ts';
 import { createAuthority } from '#lib/testing/certificates.ts';
 import { FakeApiServer } from '#lib/testing/fake-api-server.ts';
 import { kubeConfigText } from '#lib/testing/fake-kubeconfig.ts';
@@ -18,6 +19,7 @@ import { expectedPicture } from './expected-picture.ts';
 import { fill } from './fill.ts';
 import type { Profile, Wave } from './profiles.ts';
 import { clock, pause } from './waiting.ts';
+import { writeAhead } from './write-ahead.ts';
 
 /** Often enough that a second of 5,000 changes is no burst of its own. */
 const TICK_MS = 10;
@@ -27,17 +29,20 @@ const BOOKMARK_MS = 20_000;
 
 let server: FakeApiServer;
 let churn: Churn;
+/** What was written ahead does not hold any more. */
+let listsChange = () => {};
 let marks = 0;
 
 async function open(directory: string, profile: Profile): Promise<Opened> {
   const authority = createAuthority('sightline-load');
   const tls = authority.issue({ commonName: 'api', use: 'server', hosts: ['127.0.0.1'] });
-  server = await FakeApiServer.start({ tls });
+  server = await FakeApiServer.start({ tls, protobuf: true });
   const { resources, objects, namespaces } = fill(server.store, profile);
   for (const resource of resources) server.install(resource);
   churn = new Churn(server.store, profile.cluster.seed);
   // what was stored at the start is no history that a watch may ask for
   server.store.compact();
+  listsChange = writeAhead(server, resources.filter(hasProtobuf), profile.unreadBytes);
   setInterval(() => {
     for (const watch of server.watches) watch.bookmark();
   }, BOOKMARK_MS);
@@ -65,6 +70,7 @@ function mark(): void {
 
 /** Changes at an even pace; a mark now and then, and one at the end. */
 async function change({ perSecond, seconds }: Wave): Promise<Churned> {
+  listsChange();
   const start = performance.now();
   let events = 0;
   let lastMark = start;

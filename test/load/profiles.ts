@@ -11,6 +11,8 @@ export interface Profile {
   readonly cluster: Pick<ClusterShape, 'seed' | 'pods' | 'policies' | 'namespaces'>;
   /** Whether pods are as long as an API server sends them, or hold only what is read of them. */
   readonly form: PodForm;
+  /** In a list each object is so much longer in protobuf. */
+  readonly unreadBytes: number;
   /** Policies with a fault that is told at length, so that summaries are long. */
   readonly faultyPolicies: number;
   /** Streams of events, those below among them. */
@@ -31,6 +33,7 @@ export interface Profile {
 export const SMOKE: Profile = {
   cluster: { seed: 1, pods: 500, policies: 60, namespaces: 20 },
   form: 'slim',
+  unreadBytes: 0,
   faultyPolicies: 200,
   viewers: 24,
   slowViewers: 2,
@@ -45,6 +48,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
   small: {
     cluster: { seed: 1, pods: 10_000, policies: 1000, namespaces: 300 },
     form: 'full',
+    unreadBytes: 3000,
     faultyPolicies: 0,
     viewers: 200,
     slowViewers: 4,
@@ -56,7 +60,8 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
   },
   large: {
     cluster: { seed: 1, pods: 150_000, policies: 10_000, namespaces: 5000 },
-    form: 'full',
+    form: 'slim',
+    unreadBytes: 3000,
     faultyPolicies: 0,
     viewers: 2000,
     slowViewers: 20,
