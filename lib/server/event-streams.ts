@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
+import { createFanOut } from './fan-out.ts';
 import type { Refusal } from './request-checks.ts';
 
 /**
@@ -85,9 +86,10 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
   /** Per cluster: null while its interval runs, the newest summary that came meanwhile. */
   const waiting = new Map<string, ClusterSummary | null>();
   const timers = new Set<NodeJS.Timeout>();
+  const fanOut = createFanOut();
   let closed = false;
 
-  const heartbeat = setInterval(() => sendAll(HEARTBEAT, () => true), limits.heartbeatMs);
+  const heartbeat = setInterval(() => void sendAll(HEARTBEAT, () => true), limits.heartbeatMs);
   heartbeat.unref();
 
   function later(milliseconds: number, call: () => void): NodeJS.Timeout {
@@ -105,11 +107,16 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
     timers.delete(timer);
   }
 
-  function sendAll(message: Buffer, wanted: (stream: Stream) => boolean): void {
-    for (const stream of streams) if (wanted(stream)) send(stream, message);
+  function sendAll(message: Buffer, wanted: (stream: Stream) => boolean): Promise<void> {
+    const readers = [...streams].filter(wanted);
+    return fanOut(
+      message,
+      readers.map((stream) => (each: Buffer) => send(stream, each)),
+    );
   }
 
   function send(stream: Stream, message: Buffer): void {
+    if (!streams.has(stream)) return;
     stream.response.write(message);
     if (stream.response.writableLength > limits.backlogBytes) end(stream, RESYNC);
   }
@@ -122,15 +129,16 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
     later(limits.graceMs, () => socket?.destroy());
   }
 
-  function announce(summary: ClusterSummary): void {
+  async function announce(summary: ClusterSummary): Promise<void> {
     waiting.set(summary.name, null);
     const message = event('summary', summary);
-    sendAll(message, ({ cluster }) => cluster === null || cluster === summary.name);
+    await sendAll(message, ({ cluster }) => cluster === null || cluster === summary.name);
+    if (closed) return;
     const pause = ((message.length * streams.size) / limits.bytesPerSecond) * 1000;
     later(Math.max(limits.intervalMs, pause), () => {
       const newest = waiting.get(summary.name);
       waiting.delete(summary.name);
-      if (newest) announce(newest);
+      if (newest) void announce(newest);
     });
   }
 
@@ -173,16 +181,14 @@ export function createEventStreams(limits: StreamLimits = STREAM_LIMITS): EventS
       });
       response.write(retry());
       for (const summary of first) response.write(event('summary', summary));
-      const unfollow = follow?.((message) => {
-        if (streams.has(stream)) send(stream, message);
-      });
+      const unfollow = follow?.((message) => send(stream, message));
       if (unfollow !== undefined) response.once('close', unfollow);
       return null;
     },
     publish(summary) {
       if (closed) return;
       if (waiting.has(summary.name)) waiting.set(summary.name, summary);
-      else announce(summary);
+      else void announce(summary);
     },
     get size() {
       return streams.size;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import { NotFound } from './application.ts';
 import { readEventQuery } from './event-query.ts';
@@ -54,13 +54,15 @@ const texts = (heard: readonly Buffer[]) => heard.map(String);
 const delta = (text: string) => new Uint8Array(Buffer.from(text));
 
 describe('a view that two thousand follow', () => {
-  test('is watched once, and written once', () => {
+  test('is watched once, and written once', async () => {
     const { watches, follow } = setUp();
     const followers = Array.from({ length: 2000 }, () => follow('demo/graph?namespace=shop'));
     expect(watches).toHaveLength(1);
     watches[0]?.tell({ tag: 'W/"1"', delta: null });
     watches[0]?.tell({ tag: 'W/"2"', delta: delta('{"from":1}') });
     const [first] = followers;
+    const last = followers.at(-1);
+    await vi.waitFor(() => expect(last?.heard).toHaveLength(2));
     expect(texts(first?.heard ?? [])).toEqual([
       'event: view\ndata: {"followed":true,"tag":"W/\\"1\\""}\n\n',
       'event: delta\ndata: {"from":1}\n\n',

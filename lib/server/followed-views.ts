@@ -1,10 +1,11 @@
 import type { Application } from './application.ts';
 import type { FollowedView } from './event-query.ts';
 import { event, type Follow, writtenEvent } from './event-streams.ts';
+import { createFanOut, type Send } from './fan-out.ts';
 
 /** What the streams that follow one view share. */
 interface Followed {
-  readonly followers: Set<(event: Buffer) => void>;
+  readonly followers: Set<Send>;
   stop(): void;
   /** Of the view as it is; undefined until it was told. */
   tag: string | null | undefined;
@@ -33,14 +34,15 @@ export function createFollowedViews(
   most = MOST_VIEWS,
 ): FollowedViews {
   const views = new Map<string, Followed>();
+  const fanOut = createFanOut();
 
   function watched({ cluster, question, key }: FollowedView): Followed {
-    const followers = new Set<(event: Buffer) => void>();
+    const followers = new Set<Send>();
     const stop = application.watch(cluster, question, ({ tag, delta }) => {
       followed.tag = tag;
       // Who has the view with this tag need not do anything; everybody else reads it.
       const message = delta === null ? viewEvent(tag) : writtenEvent('delta', delta);
-      for (const send of followers) send(message);
+      void fanOut(message, followers);
     });
     const followed: Followed = { followers, stop, tag: undefined };
     views.set(key, followed);
