@@ -113,6 +113,9 @@ export function MapSkeleton() {
           </div>
         ))}
       </div>
+      <p className="absolute inset-x-0 bottom-10 animate-late text-center text-muted text-sm">
+        Reading the map…
+      </p>
     </div>
   );
 }

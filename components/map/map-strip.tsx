@@ -44,7 +44,8 @@ export function MapStrip({
           </p>
         )}
       </div>
-      <FindingCounts cluster={cluster} namespace={namespace} />
+      {/* Linting a large cluster takes a while; the map comes first. */}
+      {view !== null && <FindingCounts cluster={cluster} namespace={namespace} />}
       <div className="min-w-0 sm:ml-auto">
         {view === null ? (
           <Skeleton className="h-4 w-96 max-w-full" />
