@@ -32,6 +32,14 @@ export function EdgePairsTable({
     ) : (
       <Notice tone="negative">{error.message}</Notice>
     );
+  const pairs = edgePairs(data, source, target);
+  if (pairs.length === 0)
+    return (
+      <p className="border-line border-t px-4 py-3 text-muted text-sm">
+        What did not fit into the picture is drawn as one. Choose one of the workloads in the table,
+        and its own connections stand beside it.
+      </p>
+    );
   return (
     <Table>
       <caption className="sr-only">Connections between workloads</caption>
@@ -43,7 +51,7 @@ export function EdgePairsTable({
         </tr>
       </TableHead>
       <tbody>
-        {edgePairs(data, source, target).map((pair) => {
+        {pairs.map((pair) => {
           const [from, to] = [askForNode(pair.source), askForNode(pair.target)];
           return (
             <TableRow key={pair.edge.id} className="group">

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type {
+  BundleNode,
   GraphEdge,
   GraphNode,
   GraphView,
@@ -105,4 +106,19 @@ describe('the pairs that an edge gathers', () => {
 
 test('what asks for a node', () => {
   expect([SHOP, WEB, OUTSIDE].map(askForNode)).toEqual([null, 'shop/deployment/web', '10.0.0.0/8']);
+});
+
+test('workloads that no policy tells apart are asked for by the first of them', () => {
+  const bundle: BundleNode = {
+    ...WEB,
+    kind: 'workloads',
+    id: `${WEB.id}*`,
+    key: WEB.id,
+    label: '40 like web',
+    count: 40,
+    examples: ['web'],
+    inside: 0,
+  };
+  expect(askForNode(bundle)).toBe('shop/deployment/web');
+  expect(gathersNamespace(bundle, WEB)).toBe(true);
 });

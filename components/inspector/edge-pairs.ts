@@ -1,4 +1,5 @@
 import { askForObject } from '#components/explanation/endpoint-question.ts';
+import { parseRefKey } from '#components/map/ref-key.ts';
 import type { GraphEdge, GraphNode, GraphQuery, GraphView } from '#lib/view/graph-view.ts';
 
 /** The connections between workloads that an edge of the map gathers. */
@@ -42,13 +43,19 @@ export function edgePairs(
   });
 }
 
-/** What asks for a node as one end of a connection; null for a namespace, which is no end. */
+/**
+ * What asks for a node as one end of a connection; null for a namespace, which is no end. Workloads
+ * that no policy tells apart are asked for by the first of them: the answer is that of each.
+ */
 export function askForNode(node: GraphNode): string | null {
   switch (node.kind) {
     case 'namespace':
-    case 'workloads':
     case 'rest':
       return null;
+    case 'workloads': {
+      const first = parseRefKey(node.key);
+      return first === null ? null : askForObject(first);
+    }
     case 'workload':
       return askForObject(node.ref);
     case 'outside':

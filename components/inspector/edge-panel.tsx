@@ -3,6 +3,7 @@
 import { ArrowRight, X } from 'lucide-react';
 import { counted } from '#components/explanation/sentence.ts';
 import { VerdictBadge } from '#components/explanation/verdict-sign.tsx';
+import { numberText } from '#components/status/count-text.ts';
 import { KindGlyph } from '#components/status/kind-glyph.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { GraphEdge, GraphNode, GraphQuery } from '#lib/view/graph-view.ts';
@@ -71,6 +72,15 @@ export function EdgePanel({
           )}
         </p>
         <p className="mt-1.5 text-muted text-xs">{BASIS_WORDS[edge.basis]}</p>
+        {[source, target].map(
+          (node) =>
+            node.kind === 'workloads' && (
+              <p key={node.id} className="mt-1.5 text-muted text-xs">
+                No policy tells the {numberText(node.count)} apart: what is said of{' '}
+                {node.examples[0]} holds for each of them.
+              </p>
+            ),
+        )}
       </header>
       {from === null || to === null ? (
         <EdgePairsTable cluster={cluster} source={source} target={target} query={query} />

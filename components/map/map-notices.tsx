@@ -4,6 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import type { ClusterSummary } from '#lib/view/cluster-view.ts';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import { isExpandable } from './expandable.ts';
+import { restWords } from './rest-words.ts';
 import type { MapUrl } from './use-map-url.ts';
 
 interface MapNoticesProps {
@@ -15,9 +16,15 @@ interface MapNoticesProps {
 /** Said over the picture where it alone would mislead: nothing matches, or nothing is drawn and why. */
 export function MapNotices({ url, view, summary }: MapNoticesProps) {
   if (url.filter !== '' && nodeRows(view, url.filter).length === 0) {
+    const isPart = restWords(view) !== null;
     return (
       <Floating>
-        Nothing here matches “{url.filter}”.
+        Nothing {isPart ? 'drawn' : 'here'} matches “{url.filter}”.
+        {isPart && (
+          <Button size="sm" onClick={() => url.setForm('table')}>
+            Look in the table
+          </Button>
+        )}
         <Button size="sm" onClick={() => url.setFilter('')}>
           Clear
         </Button>
