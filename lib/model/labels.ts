@@ -10,43 +10,49 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** One value for all objects without any, for they are many. */
 export const NO_LABELS: Labels = new Map();
 
-/** So many sets of labels are looked for; those of the largest supported clusters are fewer. */
-const GENERATION = 16_384;
+type Entries = readonly (readonly [string, string])[];
+
+const SLOTS = 8192;
 
 /**
  * Gives equal labels as the same Map wherever it can: the pods of a workload repeat theirs, and so
  * do namespaces made from one template. It compares with the labels given last, which are mostly those
- * of a sibling, and then with those of two generations: a set that nobody asked for while a generation
- * filled up is forgotten, so that pods which came and went leave nothing behind. Forgetting costs
- * memory and nothing else: no answer may depend on two Maps being one.
+ * of a sibling, and then with those in one of a fixed number of places, which a later set takes over:
+ * it never grows, however many pods come and go. No answer may depend on two Maps being one.
  */
 export class LabelSets {
   #last: Labels = NO_LABELS;
-  #young = new Map<string, Labels>();
-  #old = new Map<string, Labels>();
+  readonly #slots: Labels[] = new Array<Labels>(SLOTS).fill(NO_LABELS);
 
   /** The order of the keys is kept. */
-  of(entries: readonly (readonly [string, string])[]): Labels {
+  of(entries: Entries): Labels {
     if (entries.length === 0) return NO_LABELS;
     if (!isWritten(entries, this.#last)) this.#last = this.#known(entries);
     return this.#last;
   }
 
-  #known(entries: readonly (readonly [string, string])[]): Labels {
-    // No key or value of a label holds the character between them, and if one did it would be compared.
-    const key = entries.flat().join('\0');
-    const known = this.#young.get(key) ?? this.#old.get(key);
-    const labels = known !== undefined && isWritten(entries, known) ? known : new Map(entries);
-    if (this.#young.size >= GENERATION) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(key, labels);
+  #known(entries: Entries): Labels {
+    const slot = hashOf(entries) & (SLOTS - 1);
+    const known = this.#slots[slot];
+    if (known !== undefined && isWritten(entries, known)) return known;
+    const labels = new Map(entries);
+    this.#slots[slot] = labels;
     return labels;
   }
 }
 
-function isWritten(entries: readonly (readonly [string, string])[], labels: Labels): boolean {
+/** Of the ends of the values: sets differ in numbers and hashes there, if anywhere. */
+function hashOf(entries: Entries): number {
+  let hash = entries.length;
+  for (const [key, value] of entries) {
+    hash = Math.imul(hash, 31) + key.length * 7 + value.length;
+    for (let i = Math.max(0, value.length - 6); i < value.length; i++)
+      hash = Math.imul(hash, 31) + value.charCodeAt(i);
+  }
+  return hash ^ (hash >>> 15);
+}
+
+function isWritten(entries: Entries, labels: Labels): boolean {
   if (entries.length !== labels.size) return false;
   let at = 0;
   for (const [key, value] of labels) {
