@@ -47,17 +47,24 @@ export function compileWith({ kind }: Resource, compile: Compile) {
 export function createCompiledOnce(): (
   ...lists: readonly (readonly CompiledObject[])[]
 ) => readonly CompiledObject[] {
-  let keys: readonly string[] = [];
-  /** Where among the keys each object comes from. */
+  let last: readonly CompiledObject[] = [];
+  /** Where among the objects of all lists each one comes from. */
   let order: readonly number[] = [];
   return remember((...lists) => {
     const objects = lists.flat();
-    if (objects.length !== keys.length || objects.some(({ key }, i) => key !== keys[i])) {
-      keys = objects.map(({ key }) => key);
-      order = orderOf(keys);
+    if (!haveSameKeys(objects, last)) order = orderOf(objects.map(({ key }) => key));
+    last = objects;
+    const once: CompiledObject[] = [];
+    for (const at of order) {
+      const object = objects[at];
+      if (object !== undefined) once.push(object);
     }
-    return order.map((at) => objects[at]).filter((each) => each !== undefined);
+    return once;
   });
+}
+
+function haveSameKeys(a: readonly CompiledObject[], b: readonly CompiledObject[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i] || each.key === b[i]?.key);
 }
 
 function orderOf(keys: readonly string[]): readonly number[] {

@@ -55,25 +55,33 @@ export function createObjectTable<T>(namespaced: boolean, parse: Parse<T>): Obje
 
   function settle(): void {
     if (pending.size === 0) return;
-    sorted = pending.size > sorted.length * FEW ? sortedRows() : patchedRows();
-    values = sorted.map(({ value }) => value);
+    if (pending.size > sorted.length * FEW) sortAll();
+    else patch();
     pending.clear();
   }
 
-  function sortedRows(): readonly Row<T>[] {
-    return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  function sortAll(): void {
+    sorted = [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    values = sorted.map(({ value }) => value);
   }
 
-  function patchedRows(): readonly Row<T>[] {
+  function patch(): void {
     const patched = sorted.slice();
+    const changed = values.slice();
     for (const key of pending) {
       const at = lowerBound(patched, key);
       const row = rows.get(key);
       const known = patched[at]?.key === key ? 1 : 0;
-      if (row === undefined) patched.splice(at, known);
-      else patched.splice(at, known, row);
+      if (row === undefined) {
+        patched.splice(at, known);
+        changed.splice(at, known);
+      } else {
+        patched.splice(at, known, row);
+        changed.splice(at, known, row.value);
+      }
     }
-    return patched;
+    sorted = patched;
+    values = changed;
   }
 
   return {

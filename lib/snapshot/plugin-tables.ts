@@ -10,6 +10,7 @@ import { PLUGIN_CONFIGURATIONS } from '#lib/model/plugin-configurations.ts';
 import { DAEMON_SETS, type Resource } from '#lib/model/resource.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
 import { createObjectTable, type ObjectTable, type Table } from './object-table.ts';
+import type { PolicyObjects } from './policy-objects.ts';
 import { rememberSame } from './remember.ts';
 
 /** How the network plugin of a cluster is to be found out. */
@@ -23,7 +24,7 @@ export interface PluginSearch {
 export interface PluginTables {
   readonly all: readonly { readonly resource: Resource; readonly table: Table }[];
   /** The same object until something else is found. */
-  found(policies: readonly CompiledPolicy[]): Detection;
+  found(known: Pick<PolicyObjects, 'policies' | 'roll'>): Detection;
 }
 
 /** Why a list is not known to be complete, as a clause; null when it is. */
@@ -72,7 +73,6 @@ export function createPluginTables(
     resource,
     table: createObjectTable(resource.namespaced, parsePluginConfiguration),
   }));
-  const kinds = rememberSame(kindsAmong);
   const read = [nodes, daemonSets, ...configurations.map(({ table }) => table)];
 
   function evidence(): ClusterEvidence {
@@ -89,18 +89,22 @@ export function createPluginTables(
     };
   }
 
-  // What was worked out for a profile is kept by its identity.
-  const look = rememberSame((kinds: ReadonlySet<PluginKind>, ..._: readonly unknown[]) => {
+  let policies: readonly CompiledPolicy[] = [];
+  // What was worked out for a profile is kept by its identity. Of policies the roll says whether kinds changed.
+  const look = rememberSame((..._: readonly unknown[]) => {
     if (!('detectIn' in search)) return given(search);
     const seen = detectPlugin(evidence());
     const isTitled = seen.plugin.title !== null;
-    const found = search.detectIn === 'cluster' || isTitled ? seen : assumePlugin(kinds);
+    const found =
+      search.detectIn === 'cluster' || isTitled ? seen : assumePlugin(kindsAmong(policies));
     return withChoice(found, search.choice);
   });
 
   return {
     all: [{ resource: DAEMON_SETS, table: daemonSets }, ...configurations],
-    found: (policies) =>
-      look(kinds(policies), ...read.flatMap((table) => [table.values(), table.state])),
+    found(known) {
+      policies = known.policies;
+      return look(known.roll, ...read.flatMap((table) => [table.values(), table.state]));
+    },
   };
 }

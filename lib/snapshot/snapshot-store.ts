@@ -29,7 +29,8 @@ import { createObjectTable } from './object-table.ts';
 import { createOwnerTable } from './owner-table.ts';
 import { createPluginTables, type PluginSearch } from './plugin-tables.ts';
 import { createPodTable } from './pod-table.ts';
-import { createPolicyTables, type PolicyObjects } from './policy-tables.ts';
+import type { PolicyObjects } from './policy-objects.ts';
+import { createPolicyTables } from './policy-tables.ts';
 import { lazily, remember, rememberParts, rememberSame } from './remember.ts';
 import { isSame } from './same-value.ts';
 import { createServiceJoin } from './service-join.ts';
@@ -138,7 +139,10 @@ export function createSnapshotStore(options: {
     (_: object, podNamespaces: ReadonlySet<string>, ...undecided: readonly (Undecided | null)[]) =>
       gapsIn(all, forms, podNamespaces, undecided),
   );
-  const unenforced = rememberSame(notEnforced);
+  const unenforced = rememberSame(
+    (_: PolicyObjects['roll'], { profile, plugin }: Detection): readonly Problem[] =>
+      notEnforced(policies.objects().policies, profile, plugin),
+  );
   const flat = remember((...lists: readonly (readonly Problem[])[]) => lists.flat());
   const byName = remember(
     (each: readonly Node[]): ClusterSnapshot['nodes'] =>
@@ -159,8 +163,7 @@ export function createSnapshotStore(options: {
       namespacesOf(services.values()),
       known.namespaces,
     );
-    const detection = plugins.found(known.policies);
-    const { profile, plugin } = detection;
+    const detection = plugins.found(known);
     return assemble({
       namespaces: everyone,
       podsByNamespace: pods.byNamespace(),
@@ -175,7 +178,7 @@ export function createSnapshotStore(options: {
         sourceProblems,
         ...all.map(({ table }) => table.problems()),
         known.problems,
-        unenforced(known.policies, profile, plugin),
+        unenforced(known.roll, detection),
         notEvaluated.problems(),
       ),
     });
