@@ -1,26 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse, type Connectivity, connectionBounds } from '#lib/engine/connectivity.ts';
 import type { AddressGroup, PodGroup } from '#lib/engine/endpoint.ts';
 import { unsurePorts } from '#lib/engine/rule-ports.ts';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { isEmptyPorts, NO_PORTS, portsKey } from '#lib/model/port-set.ts';
-import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
-import { withControllers } from '#lib/testing/controlled-pods.ts';
-import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
+import { drawnSnapshot } from '#lib/testing/drawn-snapshots.ts';
 import { connectionList, listScope } from './connection-list.ts';
 import { groupedConnections } from './grouped-connections.ts';
 import { endpointsOf } from './workload-pairs.ts';
 
-const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
-const connectivity = fc
-  .tuple(fc.oneof(cluster, tieredCluster), fc.constantFrom(...PROFILES), fc.boolean())
-  .map(([raw, profile, controlled]) => {
-    const snapshot = snapshotOf(raw, profile ?? undefined);
-    return analyse(controlled ? withControllers(snapshot) : snapshot);
-  });
+const connectivity = drawnSnapshot.map((snapshot) => analyse(snapshot));
 
 type End = PodGroup | AddressGroup;
 

@@ -67,8 +67,29 @@ export class EdgeGathering {
     return edge;
   }
 
+  /** Adds what was gathered elsewhere. */
+  addAll(others: EdgeGathering): void {
+    for (const [source, target, other] of others) this.#merge(source, target, other);
+  }
+
+  #merge(source: string, target: string, other: Gathered): void {
+    const edge = this.#between(source, target, other.basis);
+    edge.bounds = uniteBounds(edge.bounds, other.bounds);
+    for (const text of other.ports) edge.ports.add(text);
+    edge.connections += other.connections;
+    edge.rules += other.rules;
+    if (WEIGHT[other.basis] > WEIGHT[edge.basis]) edge.basis = other.basis;
+  }
+
   get size(): number {
     return this.#size;
+  }
+
+  /** Of all edges together. */
+  get connections(): number {
+    let sum = 0;
+    for (const [, , { connections }] of this) sum += connections;
+    return sum;
   }
 
   *[Symbol.iterator](): Generator<readonly [source: string, target: string, edge: Gathered]> {
@@ -79,15 +100,9 @@ export class EdgeGathering {
   /** The same between the nodes that stand for these. */
   between(nodeOf: (id: string) => string): EdgeGathering {
     const merged = new EdgeGathering();
-    for (const [from, to, { bounds, ports, connections, rules, basis }] of this) {
+    for (const [from, to, edge] of this) {
       const [source, target] = [nodeOf(from), nodeOf(to)];
-      if (source === target) continue;
-      const edge = merged.#between(source, target, basis);
-      edge.bounds = uniteBounds(edge.bounds, bounds);
-      for (const text of ports) edge.ports.add(text);
-      edge.connections += connections;
-      edge.rules += rules;
-      if (WEIGHT[basis] > WEIGHT[edge.basis]) edge.basis = basis;
+      if (source !== target) merged.#merge(source, target, edge);
     }
     return merged;
   }

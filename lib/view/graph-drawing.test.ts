@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cniProfile } from '#lib/engine/cni-profile.ts';
 import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import { uniteBounds } from '#lib/engine/rule-ports.ts';
 import { compareText, refKey } from '#lib/model/object-ref.ts';
 import { formatPorts, isEmptyPorts } from '#lib/model/port-set.ts';
 import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
-import { withControllers } from '#lib/testing/controlled-pods.ts';
+import { drawnSnapshot } from '#lib/testing/drawn-snapshots.ts';
 import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
 import type { RawCluster, RawPolicy } from '#lib/testing/reference-evaluator.ts';
 import { graphView } from './graph-builder.ts';
@@ -15,14 +14,7 @@ import type { GraphEdge, GraphQuery } from './graph-view.ts';
 import { drawnAs } from './unit-pairs.ts';
 import { pairOf, type WorkloadPair } from './workload-pairs.ts';
 
-const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
-
-const connectivity = fc
-  .tuple(fc.oneof(cluster, tieredCluster), fc.constantFrom(...PROFILES), fc.boolean())
-  .map(([raw, profile, controlled]) => {
-    const snapshot = snapshotOf(raw, profile ?? undefined);
-    return analyse(controlled ? withControllers(snapshot) : snapshot);
-  });
+const connectivity = drawnSnapshot.map((snapshot) => analyse(snapshot));
 
 const namespaces = ['red', 'blue', 'green'];
 const keys = [

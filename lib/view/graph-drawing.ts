@@ -13,9 +13,10 @@ import {
 } from './graph-drawables.ts';
 import { type Gathered, namespaceId, namespaceNode, restId, restNode } from './graph-nodes.ts';
 import { innerPlaces, type Opening, placing } from './graph-places.ts';
-import { GraphTally, type Shown } from './graph-tally.ts';
+import type { GraphTally } from './graph-tally.ts';
+import { partsInScope, type Subject, tallied } from './graph-tallying.ts';
 import type { GraphNode, GraphQuery, GraphView } from './graph-view.ts';
-import { type NamespacePart, partsOf, workloadOfKey } from './namespace-parts.ts';
+import { partsOf, workloadOfKey } from './namespace-parts.ts';
 import { addOpenEdges, type Stranger } from './open-edges.ts';
 import {
   type Census,
@@ -28,23 +29,11 @@ import {
   together,
 } from './open-pairs.ts';
 import { outsideId, outsideOfPart } from './outside-nodes.ts';
-import { pairsOfCluster, pairsOfNamespace } from './unit-pairs.ts';
 import { unitsOf } from './units.ts';
 
 /** Draws a picture: what is connected, as far as there is room for it. */
 
 type Picture = Pick<GraphView, 'nodes' | 'edges' | 'leftOut'>;
-
-/** What a picture is of. */
-interface Subject {
-  readonly connectivity: Connectivity;
-  readonly parts: ReadonlyMap<string, NamespacePart>;
-  /** The namespace asked for; null for the whole cluster. */
-  readonly scope: string | null;
-  readonly shown: Shown;
-  readonly budget: GraphBudget;
-  readonly opening: Opening;
-}
 
 /** As many of the namespaces, in their order, as there is room for; the first in any case. */
 function openingOf(
@@ -63,32 +52,6 @@ function openingOf(
     opening.expanded.add(name);
   }
   return opening;
-}
-
-function partsInScope({ parts, scope }: Subject): readonly NamespacePart[] {
-  if (scope === null) return [...parts.values()];
-  const part = parts.get(scope);
-  return part === undefined ? [] : [part];
-}
-
-/** Everything that is connected, and that is not open between strangers. */
-function tallied(subject: Subject): GraphTally {
-  const { connectivity, parts, scope, shown, opening } = subject;
-  const places = placing(parts, opening);
-  const tally = new GraphTally(connectivity, shown, places);
-  const pairs =
-    scope === null
-      ? [pairsOfCluster(connectivity)]
-      : partsInScope(subject).map((part) => pairsOfNamespace(connectivity, part));
-  for (const each of pairs) for (const pair of each) tally.add(pair);
-  for (const part of partsInScope(subject))
-    for (const { unit, direction, label, bounds } of outsideOfPart(connectivity, part))
-      for (const { id, workloads } of places(unit, unit.workloads)) {
-        const [source, target] =
-          direction === 'ingress' ? [outsideId(label), id] : [id, outsideId(label)];
-        tally.edges.add(source, target, { bounds, basis: 'rules', connections: workloads.length });
-      }
-  return tally;
 }
 
 /** Of the workload around which everything is drawn. */

@@ -1,8 +1,10 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import { EdgeGathering } from './edge-gathering.ts';
+import { namespaceId } from './graph-nodes.ts';
 import type { Place } from './graph-places.ts';
 import type { GraphQuery } from './graph-view.ts';
+import type { NamespaceSum } from './namespace-sums.ts';
 import { mannersOf } from './strangers.ts';
 import { asStrangers, drawnAs, pairsBetween, type UnitPair } from './unit-pairs.ts';
 import type { Unit } from './units.ts';
@@ -51,6 +53,17 @@ export class GraphTally {
         if (isOpenElse) this.#addLooked(pair, from, to);
         if (pair.passage !== null) this.#addPlaced(pair.passage, from, to);
       }
+  }
+
+  /** Adds all that is between two namespaces, both drawn as one box. */
+  addSum({ rules, dns, ...counts }: NamespaceSum, source: string): void {
+    const { showDns } = this.#shown;
+    this.edges.addAll(rules);
+    if (showDns) this.edges.addAll(dns);
+    else this.leftOut.dns += counts.insideDns + dns.connections;
+    this.leftOut.open += counts.open;
+    this.looked.all += counts.looked;
+    if (counts.inside > 0) this.inside.set(namespaceId(source), counts.inside);
   }
 
   #addPlaced(passage: NonNullable<UnitPair['passage']>, from: Place, to: Place): void {

@@ -1,25 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cniProfile } from '#lib/engine/cni-profile.ts';
 import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import { refKey } from '#lib/model/object-ref.ts';
-import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
-import { withControllers } from '#lib/testing/controlled-pods.ts';
-import { snapshotOf } from '#lib/testing/raw-snapshot.ts';
+import { drawnSnapshot } from '#lib/testing/drawn-snapshots.ts';
 import { peerLine, rangeLines } from './peer-lines.ts';
 import { type PeerPage, peerPage } from './peer-pages.ts';
 import { endpointsOf } from './workload-pairs.ts';
 import { PEER_SORTS, type PeerLine, type PeersQuery } from './workload-view.ts';
 
-const PROFILES = ['kubernetes', 'cilium', 'calico'].map((name) => cniProfile(name, {}));
-const connectivity = fc
-  .tuple(fc.oneof(cluster, tieredCluster), fc.constantFrom(...PROFILES), fc.boolean())
-  .map(([raw, profile, controlled]) => {
-    const snapshot = snapshotOf(raw, profile ?? undefined);
-    return analyse(controlled ? withControllers(snapshot) : snapshot);
-  });
+const connectivity = drawnSnapshot.map((snapshot) => analyse(snapshot));
 
 /** Every other workload looked at by itself, and the ranges. */
 function lookedAtOneByOne(

@@ -179,19 +179,35 @@ class Peers {
   *#strangers(from: string, isFound: (text: string) => boolean): Generator<Placed> {
     if (this.#isOnHost) return;
     const { connectivity, direction } = this.#relation;
+    const passing = this.#mannersWithALine();
+    if (passing.size === 0) return;
     for (const part of partsByKey(connectivity)) {
       if (`${part.namespace}0` <= from) continue;
-      const manners = censusOfPart(connectivity, part)[OPPOSITE[direction]].values();
-      if (![...manners].some(({ manner }) => this.#template(manner) !== null)) continue;
+      const manners = censusOfPart(connectivity, part)[OPPOSITE[direction]];
+      if (passing.isDisjointFrom(manners)) continue;
       for (const workload of part.workloads) {
         const key = refKey(workload.ref);
-        const unit = key === this.#self || key <= from ? null : unitOf(connectivity, workload);
-        if (unit === null || unit.onHosts || this.#looked.has(unit)) continue;
-        const line = this.#template(this.#mannerOf(unit));
-        if (line === null || !isFound(textOf(key, line))) continue;
-        yield { section: SECTIONS.open, key, line: withPeer(line, workload) };
+        const line = key <= from ? null : this.#lineOfStranger(key, workload);
+        if (line !== null && isFound(textOf(key, line)))
+          yield { section: SECTIONS.open, key, line };
       }
     }
+  }
+
+  #mannersWithALine(): ReadonlySet<string> {
+    const { connectivity, direction } = this.#relation;
+    const manners = [...censusOfCluster(connectivity)[OPPOSITE[direction]].values()];
+    return new Set(
+      manners.flatMap(({ manner }) => (this.#template(manner) === null ? [] : [manner.key])),
+    );
+  }
+
+  /** Null for who is no stranger, or has no line. */
+  #lineOfStranger(key: string, workload: Workload): PeerLine | null {
+    const unit = key === this.#self ? null : unitOf(this.#relation.connectivity, workload);
+    if (unit === null || unit.onHosts || this.#looked.has(unit)) return null;
+    const line = this.#template(this.#mannerOf(unit));
+    return line && withPeer(line, workload);
   }
 
   /** A line as it is shown: of strangers too with all that is in doubt. */

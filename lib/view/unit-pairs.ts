@@ -134,6 +134,16 @@ export function asStrangers(connectivity: Connectivity, { source, target }: Unit
   return betweenStrangers(connectivity, egress, mannersOf(connectivity, target).ingress);
 }
 
+/** All that has to be looked at from (egress) or to (ingress) the units of a namespace. */
+export function* leavingPairs(
+  connectivity: Connectivity,
+  part: NamespacePart,
+  direction: Direction,
+): Generator<UnitPair> {
+  yield* namedPairs(connectivity, part, direction);
+  yield* pairsWithHosts(connectivity, part, direction);
+}
+
 /** All that has to be looked at with an end in the namespace, each pair once. */
 export function* pairsOfNamespace(
   connectivity: Connectivity,
@@ -141,15 +151,12 @@ export function* pairsOfNamespace(
 ): Generator<UnitPair> {
   // Those that stay inside are met on their way out.
   for (const direction of DIRECTIONS)
-    for (const pairs of [namedPairs, pairsWithHosts])
-      for (const pair of pairs(connectivity, part, direction))
-        if (direction === 'egress' || pair.source.namespace !== part.namespace) yield pair;
+    for (const pair of leavingPairs(connectivity, part, direction))
+      if (direction === 'egress' || pair.source.namespace !== part.namespace) yield pair;
 }
 
 /** All that has to be looked at in the cluster, each pair once. */
 export function* pairsOfCluster(connectivity: Connectivity): Generator<UnitPair> {
-  for (const part of partsOf(connectivity).values()) {
-    yield* namedPairs(connectivity, part, 'egress');
-    yield* pairsWithHosts(connectivity, part, 'egress');
-  }
+  for (const part of partsOf(connectivity).values())
+    yield* leavingPairs(connectivity, part, 'egress');
 }
