@@ -16,7 +16,7 @@ export interface BenchCase {
   readonly title: string;
   /** How often, each time cold; what stands in the middle counts. */
   readonly runs: number;
-  /** After so many seconds it is ended, and its goals are missed. */
+  /** After so many seconds of CPU time it is ended, and its goals are missed. */
   readonly seconds: number;
   /** Whether it is part of a quick run. */
   readonly quick: boolean;
