@@ -14,7 +14,7 @@ interface Page {
 }
 
 /** So many pages are read between two collections. */
-const PAGES_AT_ONCE = 10;
+const PAGES_AT_ONCE = 30;
 
 function readingSteps(store: SnapshotStore, pages: readonly Page[]): readonly (() => void)[] {
   const starts = Array.from(
