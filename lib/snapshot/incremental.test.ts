@@ -70,10 +70,16 @@ const object: fc.Arbitrary<{ readonly resource: Resource; readonly body: JsonObj
         ownerReferences: owner(each.kind === 'Job' ? 'CronJob' : 'Deployment', each.by),
       }),
     })),
-  fc.record({ name, namespace, broken: fc.boolean() }).map(({ broken, ...each }) => ({
-    resource: POLICIES,
-    body: meta(each, { spec: broken ? { podSelectr: {} } : { podSelector: {} } }),
-  })),
+  fc
+    .record({
+      name,
+      namespace,
+      spec: fc.oneof(
+        name.map((app) => ({ podSelector: { matchLabels: { app } } })),
+        fc.constant({ podSelectr: {} }),
+      ),
+    })
+    .map(({ spec, ...each }) => ({ resource: POLICIES, body: meta(each, { spec }) })),
   fc
     .record({ name: namespace, team: name })
     .map((each) => ({ resource: NAMESPACES, body: meta({ name: each.name, labels: each }) })),
