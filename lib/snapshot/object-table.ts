@@ -1,3 +1,4 @@
+import type { Parsed } from '#lib/manifests/metadata.ts';
 import type { Problem } from '#lib/model/problem.ts';
 import type { ListState, ObjectChange, SourceObject } from '#lib/sources/cluster-source.ts';
 import { objectKey } from './object-key.ts';
@@ -34,7 +35,7 @@ interface Row<T> {
 /** `parse` runs once for each version of an object. Of the object itself nothing is kept. */
 export function createObjectTable<T>(namespaced: boolean, parse: Parse<T>): ObjectTable<T> {
   const rows = new Map<string, Row<T>>();
-  const faults = new FaultyObjects();
+  const faults = new FaultyObjects(namespaced);
   let sorted: readonly Row<T>[] = [];
   let values: readonly T[] = [];
   /** Keys of rows that came, went or changed since `sorted` was made. */
@@ -44,7 +45,7 @@ export function createObjectTable<T>(namespaced: boolean, parse: Parse<T>): Obje
   function applyOne(change: ObjectChange): void {
     const key = objectKey(change, namespaced);
     const parsed = change.type === 'set' ? parsedOf(change.object, parse) : undefined;
-    faults.set(key, parsed?.ok === false ? parsed.problem : null);
+    faults.note(change, parsed);
     if (parsed?.ok === true) {
       const former = rows.get(key);
       if (former !== undefined && isSame(former.value, parsed.value)) return;
@@ -118,15 +119,24 @@ function lowerBound(rows: readonly { readonly key: string }[], key: string): num
 
 /** Objects that could not be parsed, with the reason. */
 export class FaultyObjects {
+  readonly #namespaced: boolean;
   readonly #byKey = new Map<string, Problem>();
   #sorted: readonly Problem[] | null = [];
+
+  constructor(namespaced: boolean) {
+    this.#namespaced = namespaced;
+  }
 
   get size(): number {
     return this.#byKey.size;
   }
 
-  /** Null when there is nothing wrong with the object, or no object. */
-  set(key: string, problem: Problem | null): void {
+  /** `parsed` is what was made of the object; undefined when it was deleted. */
+  note(change: ObjectChange, parsed: Parsed<unknown> | undefined): void {
+    const problem = parsed?.ok === false ? parsed.problem : null;
+    // nearly always
+    if (problem === null && this.#byKey.size === 0) return;
+    const key = objectKey(change, this.#namespaced);
     if (isSame(this.#byKey.get(key) ?? null, problem)) return;
     if (problem === null) this.#byKey.delete(key);
     else this.#byKey.set(key, problem);

@@ -1,7 +1,7 @@
 import { parseOwned } from '#lib/manifests/metadata.ts';
 import type { ObjectRef } from '#lib/model/object-ref.ts';
 import type { ListState } from '#lib/sources/cluster-source.ts';
-import { objectKey, objectName } from './object-key.ts';
+import { objectName } from './object-key.ts';
 import { FaultyObjects, type Table } from './object-table.ts';
 import { ParsedObject, parsedOf } from './parsed-object.ts';
 import { isSame } from './same-value.ts';
@@ -19,7 +19,7 @@ export interface OwnerTable extends Table {
 /** `onChange` hears in which namespace somebody else controls something now; null for every one. */
 export function createOwnerTable(onChange: (namespace: string | null) => void): OwnerTable {
   const controllers = new Map<string, Map<string, ObjectRef | null>>();
-  const faults = new FaultyObjects();
+  const faults = new FaultyObjects(true);
   let size = 0;
   let state: ListState = { status: 'syncing', objects: 0 };
   const owners: Owners = {
@@ -57,7 +57,7 @@ export function createOwnerTable(onChange: (namespace: string | null) => void): 
       for (const change of changes) {
         const { namespace, name } = objectName(change, true);
         const parsed = change.type === 'set' ? parsedOf(change.object, parseOwned) : undefined;
-        faults.set(objectKey(change, true), parsed?.ok === false ? parsed.problem : null);
+        faults.note(change, parsed);
         const isChanged =
           parsed?.ok === true
             ? put(namespace, name, parsed.value.controller)

@@ -3,7 +3,7 @@ import { ByNamespace } from '#lib/model/by-namespace.ts';
 import type { Pod } from '#lib/model/cluster.ts';
 import type { ListState, ObjectChange } from '#lib/sources/cluster-source.ts';
 import { NamespacePods } from './namespace-pods.ts';
-import { objectKey, objectName } from './object-key.ts';
+import { objectName } from './object-key.ts';
 import { FaultyObjects, type Table } from './object-table.ts';
 import { ParsedObject, parsedOf } from './parsed-object.ts';
 import type { OwnerLookup } from './workload-owners.ts';
@@ -20,7 +20,7 @@ export interface PodTable extends Table {
 
 export function createPodTable(owners: () => OwnerLookup): PodTable {
   const pods = new Map<string, NamespacePods>();
-  const faults = new FaultyObjects();
+  const faults = new FaultyObjects(true);
   const touched = new Set<string>();
   let reowned: Set<string> | 'all' = new Set();
   let revision = ByNamespace.of<readonly Pod[]>([]);
@@ -55,7 +55,7 @@ export function createPodTable(owners: () => OwnerLookup): PodTable {
 
   function applyOne(change: ObjectChange): void {
     const parsed = change.type === 'set' ? parsedOf(change.object, parsePod) : undefined;
-    faults.set(objectKey(change, true), parsed?.ok === false ? parsed.problem : null);
+    faults.note(change, parsed);
     const { namespace, name } = objectName(change, true);
     const isChanged = parsed?.ok === true ? put(parsed.value) : remove(namespace, name);
     if (isChanged) touched.add(namespace);
