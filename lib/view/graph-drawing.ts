@@ -11,7 +11,14 @@ import {
   innerDrawables,
   outsideDrawable,
 } from './graph-drawables.ts';
-import { type Gathered, namespaceId, namespaceNode, restId, restNode } from './graph-nodes.ts';
+import {
+  type Gathered,
+  namespaceId,
+  namespaceNode,
+  namespaceOfId,
+  restId,
+  restNode,
+} from './graph-nodes.ts';
 import { innerPlaces, type Opening, placing } from './graph-places.ts';
 import type { GraphTally } from './graph-tally.ts';
 import { partsInScope, type Subject, tallied } from './graph-tallying.ts';
@@ -138,15 +145,14 @@ function drawablesOf(subject: Subject, tally: GraphTally): readonly Drawable[] {
     return part === undefined ? [] : innerDrawables(connectivity, part, opening, shown);
   });
   const homes = new Map(inner.map(({ id, namespace }) => [id, namespace]));
-  const boxes = new Map([...parts.keys()].map((name) => [namespaceId(name), name]));
-  const namespaceOf = (id: string) => homes.get(id) ?? boxes.get(id) ?? null;
-  const near = scope === null ? null : neighbours(subject, tally, namespaceOf);
-  const isShown = (name: string) => {
-    if (name === scope) return true;
-    return near === null ? (parts.get(name)?.workloads.length ?? 0) > 0 : near.has(name);
-  };
-  const collapsed = [...connectivity.snapshot.namespaces.keys()]
-    .filter((name) => isShown(name) && !opening.expanded.has(name))
+  const namespaceOf = (id: string) => homes.get(id) ?? namespaceOfId(id);
+  const near =
+    scope === null
+      ? [...parts].flatMap(([name, { workloads }]) => (workloads.length > 0 ? [name] : []))
+      : [scope, ...neighbours(subject, tally, namespaceOf)];
+  const isShown = new Set(near.filter((name) => name !== null));
+  const collapsed = [...isShown]
+    .filter((name) => !opening.expanded.has(name))
     .map((name) => collapsedDrawable(connectivity, name, parts.get(name), shown));
   const labels = new Set(
     partsInScope(subject).flatMap((part) =>
@@ -154,7 +160,7 @@ function drawablesOf(subject: Subject, tally: GraphTally): readonly Drawable[] {
     ),
   );
   return [
-    ...inner.filter(({ namespace }) => namespace !== null && isShown(namespace)),
+    ...inner.filter(({ namespace }) => namespace !== null && isShown.has(namespace)),
     ...collapsed,
     ...[...labels].sort((a, b) => compareText(outsideId(a), outsideId(b))).map(outsideDrawable),
   ];
@@ -295,18 +301,16 @@ function nodesOf(
     ...(drawn.get(namespace) ?? []).map(({ id, node }) => node(insideOf(id))),
     ...(rest.get(namespace) ?? []).map((each) => restNode(each, insideOf(restId(each)))),
   ];
+  const names = new Set([subject.scope, ...drawn.keys(), ...rest.keys()]);
   return [
-    ...[...connectivity.snapshot.namespaces.keys()].flatMap((name) =>
-      opening.expanded.has(name) && isFramed(name)
-        ? [frame(name), ...nodesIn(name)]
-        : nodesIn(name),
-    ),
+    ...[...names]
+      .filter((name) => name !== null)
+      .sort(compareText)
+      .flatMap((name) =>
+        opening.expanded.has(name) ? [frame(name), ...nodesIn(name)] : nodesIn(name),
+      ),
     ...nodesIn(null),
   ];
-
-  function isFramed(name: string): boolean {
-    return name === subject.scope || drawn.has(name) || rest.has(name);
-  }
 
   function frame(name: string): GraphNode {
     return namespaceNode(connectivity, name, parts.get(name), false, insideOf(namespaceId(name)));

@@ -98,6 +98,11 @@ export function namespaceId(name: string): string {
   return `ns:${name}`;
 }
 
+/** The namespace of such an id, in which no name has a colon; null for the id of anything else. */
+export function namespaceOfId(id: string): string | null {
+  return id.startsWith('ns:') ? id.slice(3) : null;
+}
+
 /** A namespace, as a frame or, collapsed, as one card for all that is in it. */
 export function namespaceNode(
   connectivity: Connectivity,
