@@ -40,11 +40,19 @@ export interface NodeAddress {
 
 export type Endpoint = PodGroup | AddressGroup | NodeAddress;
 
+/** Asked for every pair that a group is in. */
+const nodesOfGroup = new WeakMap<PodGroup, ReadonlySet<string | null>>();
+
 /** The nodes an endpoint runs on; null among them when a pod's node is not known. Empty outside the cluster. */
 export function nodesOf(endpoint: Endpoint): ReadonlySet<string | null> {
   switch (endpoint.kind) {
-    case 'pods':
-      return new Set(endpoint.pods.map((pod) => pod.node));
+    case 'pods': {
+      const known = nodesOfGroup.get(endpoint);
+      if (known !== undefined) return known;
+      const nodes = new Set(endpoint.pods.map((pod) => pod.node));
+      nodesOfGroup.set(endpoint, nodes);
+      return nodes;
+    }
     case 'node':
       return new Set([endpoint.node]);
     case 'addresses':
@@ -55,8 +63,8 @@ export function nodesOf(endpoint: Endpoint): ReadonlySet<string | null> {
 /** Whether pods have addresses of both families; those of a group are alike in this. */
 function isDualStack(endpoint: Endpoint): boolean {
   if (endpoint.kind !== 'pods') return false;
-  const [first, ...others] = endpoint.pods[0].addresses;
-  return others.some(({ family }) => family !== first?.family);
+  const { addresses } = endpoint.pods[0];
+  return addresses.some(({ family }) => family !== addresses[0]?.family);
 }
 
 /**
@@ -81,7 +89,7 @@ export function familiesBetween(a: Endpoint, b: Endpoint): readonly Family[] {
 export function onSameNode(a: Endpoint, b: Endpoint): Match {
   const [left, right] = [nodesOf(a), nodesOf(b)];
   if (left.size === 0 || right.size === 0) return 'no';
-  const mayMeet = left.has(null) || right.has(null) || [...left].some((node) => right.has(node));
+  const mayMeet = left.has(null) || right.has(null) || !left.isDisjointFrom(right);
   if (!mayMeet) return 'no';
   return left.size === 1 && right.size === 1 && !left.has(null) && !right.has(null)
     ? 'yes'
