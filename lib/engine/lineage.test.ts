@@ -3,16 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { formatRange } from '#lib/model/ip-address.ts';
 import { policyKey } from '#lib/model/object-ref.ts';
 import { portsKey } from '#lib/model/port-set.ts';
-import { cluster, tieredCluster } from '#lib/testing/arbitraries.ts';
-import { calicoCluster } from '#lib/testing/calico-arbitraries.ts';
-import { calicoBodies } from '#lib/testing/calico-reference.ts';
-import { ciliumCluster } from '#lib/testing/cilium-arbitraries.ts';
-import { ciliumBodies } from '#lib/testing/cilium-reference.ts';
+import { anyCluster, anyProfile } from '#lib/testing/any-cluster.ts';
 import { history } from '#lib/testing/history.ts';
-import { type RawObject, rawObjects } from '#lib/testing/raw-snapshot.ts';
+import type { RawObject } from '#lib/testing/raw-snapshot.ts';
 import { groupPairs } from '#lib/testing/reference-comparison.ts';
 import { baseBounds } from './base-bounds.ts';
-import { type CniProfile, cniProfile } from './cni-profile.ts';
 import { DIRECTIONS } from './compiled-policy.ts';
 import { analyse, type Connectivity, connectionBounds } from './connectivity.ts';
 import type { AddressGroup, PodGroup } from './endpoint.ts';
@@ -60,18 +55,6 @@ function answers(connectivity: Connectivity) {
   };
 }
 
-const objects = fc.oneof(
-  cluster.map((raw) => rawObjects(raw)),
-  tieredCluster.map((raw) => rawObjects(raw)),
-  calicoCluster.map((raw) => rawObjects(raw, calicoBodies(raw))),
-  ciliumCluster.map((raw) => rawObjects(raw, ciliumBodies(raw))),
-);
-
-const PROFILES = [
-  ...['kubernetes', 'calico', 'cilium'].map((name) => cniProfile(name, {})),
-  cniProfile('undetected', { enforces: 'yes' }),
-].filter((profile): profile is CniProfile => profile !== null);
-
 /** The same objects with the keys of everything in them the other way round. */
 function keysReversed(objects: readonly RawObject[]): readonly RawObject[] {
   const reverse = (value: unknown): unknown => {
@@ -87,10 +70,10 @@ function keysReversed(objects: readonly RawObject[]): readonly RawObject[] {
 }
 
 const journey = fc.record({
-  states: fc.array(objects, { minLength: 1, maxLength: 3 }),
+  states: fc.array(anyCluster, { minLength: 1, maxLength: 3 }),
   order: fc.infiniteStream(fc.nat(1000)),
   atOnce: fc.constantFrom(1, 1, 2, 5),
-  profile: fc.constantFrom(...PROFILES),
+  profile: anyProfile,
 });
 
 describe('going on from the analysis before', () => {

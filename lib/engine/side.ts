@@ -343,11 +343,16 @@ export function nodeExemption(
   other: Endpoint,
 ): Match {
   if (!isOnHost(other) || isOnHost(own)) return 'no';
-  const { nodeReachesItsPods, policesPodToLocalNode } = snapshot.profile.flags;
-  const policed = direction === 'ingress' ? OPPOSITE[nodeReachesItsPods] : policesPodToLocalNode;
-  if (policed === 'yes') return 'no';
+  const exempt = localExemption(snapshot, direction);
+  if (exempt === 'no') return 'no';
   const same = onSameNode(own, other);
-  return same === 'yes' && policed === 'unknown' ? 'unknown' : same;
+  return same === 'yes' ? exempt : same;
+}
+
+/** The same for a pod and what shares the network of its own node. */
+export function localExemption({ profile }: ClusterSnapshot, direction: Direction): Match {
+  const { nodeReachesItsPods, policesPodToLocalNode } = profile.flags;
+  return direction === 'ingress' ? nodeReachesItsPods : OPPOSITE[policesPodToLocalNode];
 }
 
 /** Applies the exemption of the local node to what policies let through. */

@@ -139,18 +139,25 @@ export function emptyStore(profile: CniProfile = KUBERNETES_PROFILE): SnapshotSt
   return store;
 }
 
+/** The cluster that some objects make. */
+export function snapshotOfObjects(
+  objects: readonly RawObject[],
+  profile?: CniProfile,
+): ClusterSnapshot {
+  const store = emptyStore(profile);
+  for (const [resource, list] of Map.groupBy(objects, (each) => each.resource))
+    store.changed(
+      resource,
+      list.map(({ body }) => ({ type: 'set', object: { body, origin: null } })),
+    );
+  return store.snapshot();
+}
+
 /** The cluster as the engine sees it, with other objects in JSON beside what is raw. */
 export function snapshotOf(
   raw: RawCluster,
   profile?: CniProfile,
   others?: readonly JsonObject[],
 ): ClusterSnapshot {
-  const store = emptyStore(profile);
-  const objects = Map.groupBy(rawObjects(raw, others), ({ resource }) => resource);
-  for (const [resource, list] of objects)
-    store.changed(
-      resource,
-      list.map(({ body }) => ({ type: 'set', object: { body, origin: null } })),
-    );
-  return store.snapshot();
+  return snapshotOfObjects(rawObjects(raw, others), profile);
 }
