@@ -22,20 +22,24 @@ export function podLeaves(match: PodMatch): readonly LabelledMatch[] {
 }
 
 export function peerLeaves(match: PeerMatch): readonly PeerMatch[] {
-  switch (match.kind) {
-    case 'not':
-      return peerLeaves(match.of);
-    case 'all-of':
-    case 'any-of':
-      return match.of.flatMap(peerLeaves);
-    default:
-      return [match];
-  }
+  const leaves: PeerMatch[] = [];
+  pushLeaves(match, leaves);
+  return leaves;
 }
 
 /** The matches of a rule on either end. */
-export function ruleLeaves({ peers, own = [] }: CompiledRule): readonly PeerMatch[] {
-  return [...peers, ...own].flatMap(({ match }) => peerLeaves(match));
+export function ruleLeaves({ peers, own }: CompiledRule): readonly PeerMatch[] {
+  const leaves: PeerMatch[] = [];
+  for (const { match } of peers) pushLeaves(match, leaves);
+  for (const { match } of own ?? []) pushLeaves(match, leaves);
+  return leaves;
+}
+
+function pushLeaves(match: PeerMatch, leaves: PeerMatch[]): void {
+  if (match.kind === 'not') pushLeaves(match.of, leaves);
+  else if (match.kind === 'all-of' || match.kind === 'any-of')
+    for (const each of match.of) pushLeaves(each, leaves);
+  else leaves.push(match);
 }
 
 /** The matches of a policy's rules for the other ends, in one direction. */

@@ -1,6 +1,7 @@
 import type { AddressRange, Family } from '#lib/model/ip-address.ts';
 import { compareText } from '#lib/model/object-ref.ts';
-import type { PeerMatch } from './compiled-policy.ts';
+import type { Selector } from '#lib/model/selector.ts';
+import type { PeerMatch, PodMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
 import type { NamespacePart } from './namespace-part.ts';
@@ -55,9 +56,35 @@ function makeKey(peer: PeerMatch): string {
       return `${peer.kind}(${peer.of.map(peerKey).join(' ')})`;
     case 'not':
       return `not(${peerKey(peer.of)})`;
+    case 'pods':
+      return podsKey(peer.match);
     default:
       return JSON.stringify(peer);
   }
+}
+
+function podsKey(match: PodMatch): string {
+  if (match.kind !== 'labelled') return JSON.stringify(match);
+  const { namespaces, pods, serviceAccounts } = match;
+  const where =
+    namespaces.kind === 'named'
+      ? `in ${measured(namespaces.name)}`
+      : namespaces.kind === 'labelled'
+        ? `where ${selectorKey(namespaces.selector)}`
+        : namespaces.kind;
+  return `${where}: ${selectorKey(pods)} ${serviceAccounts?.map(measured).join() ?? 'any'}`;
+}
+
+function selectorKey(selector: Selector): string {
+  let key = '';
+  for (const { key: label, operator, values } of selector)
+    key += `${measured(label)} ${operator} ${values.map(measured).join()};`;
+  return key;
+}
+
+/** With its length before it, so that no text can pass for two. */
+function measured(text: string): string {
+  return `${text.length}:${text}`;
 }
 
 export function createPeerIndex(input: PeerIndexInput): PeerIndex {

@@ -76,6 +76,7 @@ export function groupingBy(distinctions: Distinctions): Grouping {
         .join(FIELD),
     ),
   );
+  const noPorts = numberOf('');
   const addressKey = ({ family, value }: IpAddress): string =>
     parts[family].length === 1 ? `${family}` : `${family}:${partOf(parts[family], value)}`;
   const addressesKey = (addresses: readonly IpAddress[]): string => {
@@ -87,7 +88,8 @@ export function groupingBy(distinctions: Distinctions): Grouping {
   };
 
   function keyOf(pod: Pod): string {
-    const ports = portNames.size === 0 || pod.ports.length === 0 ? '' : portsKey(pod.ports);
+    // Ports that nobody asks for are no ports.
+    const ports = portNames.size === 0 || pod.ports.length === 0 ? noPorts : portsKey(pod.ports);
     const host = pod.hostNetwork ? (nodes ? `host ${pod.node ?? ''}` : 'host') : '';
     const account = serviceAccounts ? pod.serviceAccount : '';
     return `${labelsKey(pod.labels)}/${ports}/${addressesKey(pod.addresses)}/${account}/${host}`;

@@ -11,8 +11,8 @@ import { namesOfNamespaces, type RequiredLabel, requiredPodLabel } from './requi
  */
 export class PodPlaces {
   readonly #grouping: Grouping;
-  readonly #byLabel = new Map<string, Map<string, Set<string>>>();
-  readonly #byBlock: Readonly<Record<Family, Map<number, Set<string>>>> = {
+  readonly #byLabel = new Map<string, Map<string, Names>>();
+  readonly #byBlock: Readonly<Record<Family, Map<number, Names>>> = {
     4: new Map(),
     6: new Map(),
   };
@@ -67,9 +67,7 @@ export class PodPlaces {
     // A label that no policy reads is not kept.
     if (!this.#grouping.distinctions.labelKeys.has(key)) return null;
     const byValue = this.#byLabel.get(key);
-    const [only = '', ...others] = values;
-    if (others.length === 0) return byValue?.get(only) ?? NOWHERE;
-    return together(values.map((value) => byValue?.get(value) ?? NOWHERE));
+    return together(values.map((value) => setOf(byValue?.get(value))));
   }
 
   #inBlock({ block }: Extract<PeerMatch, { kind: 'addresses' }>): ReadonlySet<string> | null {
@@ -78,7 +76,7 @@ export class PodPlaces {
     const [first, last] = [partOf(parts, block.first), partOf(parts, block.last)];
     return together(
       [...this.#byBlock[block.family]].flatMap(([part, names]) =>
-        first <= part && part <= last ? [names] : [],
+        first <= part && part <= last ? [setOf(names)] : [],
       ),
     );
   }
@@ -92,10 +90,19 @@ function nested<K, V>(maps: Map<string, Map<K, V>>, key: string): Map<K, V> {
   return known;
 }
 
-function insert<K>(sets: Map<K, Set<string>>, key: K, name: string): void {
-  const known = sets.get(key);
-  if (known === undefined) sets.set(key, new Set([name]));
-  else known.add(name);
+/** Most labels are those of one namespace alone. */
+type Names = string | Set<string>;
+
+function insert<K>(names: Map<K, Names>, key: K, name: string): void {
+  const known = names.get(key);
+  if (known === undefined) names.set(key, name);
+  else if (typeof known !== 'string') known.add(name);
+  else if (known !== name) names.set(key, new Set([known, name]));
+}
+
+function setOf(names: Names | undefined): ReadonlySet<string> {
+  if (names === undefined) return NOWHERE;
+  return typeof names === 'string' ? new Set([names]) : names;
 }
 
 function fewest(places: readonly (ReadonlySet<string> | null)[]): ReadonlySet<string> | null {
@@ -103,6 +110,7 @@ function fewest(places: readonly (ReadonlySet<string> | null)[]): ReadonlySet<st
 }
 
 function together(places: readonly (ReadonlySet<string> | null)[]): ReadonlySet<string> | null {
+  if (places.length === 1) return places[0] ?? null;
   const all = new Set<string>();
   for (const names of places) {
     if (names === null) return null;

@@ -109,6 +109,8 @@ function asksForNames({ ports, exceptPorts = [] }: CompiledRule): boolean {
 }
 
 function familiesKey({ pods }: PodGroup): string {
+  const [only, ...others] = pods[0].addresses;
+  if (only !== undefined && others.length === 0) return only.family === 4 ? '4' : '6';
   return [...new Set(pods[0].addresses.map(({ family }): Family => family))].sort().join('');
 }
 
@@ -192,6 +194,8 @@ export class RowMaker {
       const place = this.#places.get(group);
       if (place === undefined) continue;
       places.push(place);
+      // Selectors are in doubt only where labels of namespaces are.
+      if (peer.kind === 'pods' && group.namespace.labelsKnown) continue;
       if (this.#connectivity.peers.match(peer, group, group) !== 'yes') doubtful.add(place);
     }
     const found = { places, doubtful };
