@@ -1,8 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { faults } from './faults.ts';
 import { expect, test } from './journey.ts';
-
-type Theme = 'light' | 'dark';
 
 const SCREENS = [
   { name: 'the map', path: '/c/demo', ready: '[data-node]' },
@@ -34,14 +31,6 @@ const SCREENS = [
   },
   { name: 'nothing', path: '/c/nowhere', ready: 'h1' },
 ] as const;
-
-async function faults(page: Page, theme: Theme) {
-  // What a selection dims on the map steps back for as long as it lasts, and is in the table as well.
-  const axe = new AxeBuilder({ page }).exclude('[data-state="dimmed"]');
-  // Only colours differ between the themes: the other rules are asked once.
-  const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
-  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

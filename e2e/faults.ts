@@ -1,0 +1,12 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+export type Theme = 'light' | 'dark';
+
+/** What axe finds wrong with a page: rules, with the elements that break them. */
+export async function faults(page: Page, theme: Theme) {
+  const axe = new AxeBuilder({ page });
+  // Only colours differ between the themes: the other rules are asked once.
+  const { violations } = await (theme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
