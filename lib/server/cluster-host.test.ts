@@ -189,6 +189,28 @@ describe('changes', () => {
   });
 });
 
+test('changes of what nobody reads make no new revision, and are not analysed', async () => {
+  let analyses = 0;
+  const { source, host } = setUp({
+    analyse: (snapshot, previous) => {
+      analyses++;
+      return analyse(snapshot, previous);
+    },
+  });
+  host.start();
+  await source.started;
+  source.all({ status: 'live' });
+  source.change(pod('web', { app: 'web' }));
+  await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+  for (let i = 0; i < 3; i++) {
+    source.change(pod('web', { app: 'web' }));
+    await pass(120);
+  }
+  expect([host.summary().revision, analyses]).toEqual([1, 1]);
+  source.change(pod('web', { app: 'other' }));
+  await vi.waitFor(() => expect(host.summary().revision).toBe(2));
+});
+
 describe('when something is wrong here', () => {
   test('an analysis that fails leaves the last picture, and says that it is old', async () => {
     let fails = false;

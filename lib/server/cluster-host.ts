@@ -160,7 +160,13 @@ export function createClusterHost(options: ClusterHostOptions): LocalClusterHost
     const start = performance.now();
     const readAt = now().toISOString();
     try {
-      const connectivity = await analyse(store.snapshot(), picture?.connectivity);
+      const snapshot = store.snapshot();
+      // Most events change what nobody reads: then what is shown is the newest state.
+      if (snapshot === picture?.connectivity.snapshot) {
+        failure = null;
+        return;
+      }
+      const connectivity = await analyse(snapshot, picture?.connectivity);
       revision++;
       picture = { connectivity, revision, readAt };
       facts = clusterFacts(connectivity);
