@@ -3,7 +3,14 @@ import type { Connectivity } from '#lib/engine/connectivity.ts';
 import { EdgeGathering } from './edge-gathering.ts';
 import { namespaceId } from './graph-nodes.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';
-import { asStrangers, drawnAs, leavingPairs, pairsBetween, type UnitPair } from './unit-pairs.ts';
+import {
+  asStrangers,
+  drawnAs,
+  leavingPairs,
+  pairsBetween,
+  pairsOfCluster,
+  type UnitPair,
+} from './unit-pairs.ts';
 
 /**
  * What is connected between namespaces, summed up: the picture of a large cluster is made of it. Kept
@@ -65,7 +72,7 @@ export function namespaceSums(connectivity: Connectivity): ReadonlyMap<string, R
   const changed = before === undefined ? null : changedParts(before.parts, parts);
   const rows =
     before === undefined || changed === null || changed.size > MOST_CHANGED
-      ? allRows(connectivity, parts)
+      ? allRows(connectivity)
       : nextRows(connectivity, before.rows, parts, changed);
   newest.set(directory, { parts, rows });
   return rows;
@@ -94,10 +101,9 @@ function addTo(
   sum.add(connectivity, pair);
 }
 
-function allRows(connectivity: Connectivity, parts: ReadonlyMap<string, NamespacePart>) {
+function allRows(connectivity: Connectivity) {
   const rows = new Map<string, Map<string, NamespaceSum>>();
-  for (const part of parts.values())
-    for (const pair of leavingPairs(connectivity, part, 'egress')) addTo(connectivity, rows, pair);
+  for (const pair of pairsOfCluster(connectivity)) addTo(connectivity, rows, pair);
   return rows;
 }
 

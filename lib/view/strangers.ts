@@ -7,12 +7,12 @@ import {
 } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { looksAtRequests } from '#lib/engine/explain.ts';
+import { namesSomebody } from '#lib/engine/leaves.ts';
 import type { PeerIndex } from '#lib/engine/peer-index.ts';
 import { NOTHING_PASSES, type PortBounds, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { isFree, type Side } from '#lib/engine/side.ts';
 import { isEmptyPorts, portsKey } from '#lib/model/port-set.ts';
 import type { Unit } from './units.ts';
-import { namesSomebody } from './workload-pairs.ts';
 
 /**
  * Pods of which no rule names the other treat each other as they treat everybody: such pairs are

@@ -1,6 +1,7 @@
 import { DIRECTIONS, type Direction } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
+import { namesSomebody } from '#lib/engine/leaves.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import { isFree } from '#lib/engine/side.ts';
 import { namedCounterparts } from './named-groups.ts';
@@ -65,13 +66,58 @@ function* namedPairs(
   for (const unit of unitsOf(connectivity, part).units) {
     if (unit.onHosts) continue;
     for (const other of partnersOf(connectivity, direction, unit.groups)) {
-      // Nobody is a pair with itself.
-      if (other === unit && unit.workloads.length === 1) continue;
       const [source, target] = direction === 'egress' ? [unit, other] : [other, unit];
-      const passage = passageBetween(connectivity, source.groups, target.groups);
-      yield { source, target, from: source.workloads, to: target.workloads, passage };
+      yield* namedPair(connectivity, source, target);
     }
   }
+}
+
+function* namedPair(connectivity: Connectivity, source: Unit, target: Unit): Generator<UnitPair> {
+  // Nobody is a pair with itself.
+  if (source === target && source.workloads.length === 1) return;
+  const passage = passageBetween(connectivity, source.groups, target.groups);
+  yield { source, target, from: source.workloads, to: target.workloads, passage };
+}
+
+/** Units that rules of a unit's own side name; none on a node's network. */
+function* namedByRules(
+  connectivity: Connectivity,
+  unit: Unit,
+  direction: Direction,
+): Generator<Unit> {
+  const parts = partsOf(connectivity);
+  const matches = unit.groups
+    .flatMap((group) => sideAt(connectivity, group, direction).policies)
+    .flatMap(({ rules }) => rules[direction])
+    .flatMap(({ peers }) => peers)
+    .filter(({ match }) => namesSomebody(match));
+  for (const { match } of matches)
+    for (const group of connectivity.peers.pods(match)) {
+      const part = parts.get(group.namespace.name);
+      if (part === undefined || group.hostNetwork) continue;
+      for (const other of unitsOf(connectivity, part).ofGroup.get(group) ?? [])
+        if (!other.onHosts) yield other;
+    }
+}
+
+/**
+ * By source: the units that it is a named pair with, for the whole cluster. Going along the rules is
+ * faster than asking for each unit which rules name it.
+ */
+function namedTargets(connectivity: Connectivity): ReadonlyMap<Unit, ReadonlySet<Unit>> {
+  const found = new Map<Unit, Set<Unit>>();
+  const add = (source: Unit, target: Unit) => {
+    const targets = found.get(source);
+    if (targets === undefined) found.set(source, new Set([target]));
+    else targets.add(target);
+  };
+  for (const part of partsOf(connectivity).values())
+    for (const unit of unitsOf(connectivity, part).units) {
+      if (unit.onHosts) continue;
+      for (const other of namedByRules(connectivity, unit, 'egress')) add(unit, other);
+      for (const other of namedByRules(connectivity, unit, 'ingress')) add(other, unit);
+    }
+  return found;
 }
 
 /** Whether no policy is around a unit in a direction. */
@@ -157,6 +203,8 @@ export function* pairsOfNamespace(
 
 /** All that has to be looked at in the cluster, each pair once. */
 export function* pairsOfCluster(connectivity: Connectivity): Generator<UnitPair> {
+  for (const [source, targets] of namedTargets(connectivity))
+    for (const target of targets) yield* namedPair(connectivity, source, target);
   for (const part of partsOf(connectivity).values())
-    yield* leavingPairs(connectivity, part, 'egress');
+    yield* pairsWithHosts(connectivity, part, 'egress');
 }

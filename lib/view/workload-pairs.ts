@@ -1,7 +1,8 @@
-import type { Direction, PeerMatch } from '#lib/engine/compiled-policy.ts';
+import type { Direction } from '#lib/engine/compiled-policy.ts';
 import { type Connectivity, connectionBounds, sideAt } from '#lib/engine/connectivity.ts';
 import { type Endpoint, nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { connectionDoubts, looksAtRequests } from '#lib/engine/explain.ts';
+import { namesSomebody } from '#lib/engine/leaves.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
 import { type PortBounds, uniteBounds, unsurePorts } from '#lib/engine/rule-ports.ts';
 import {
@@ -23,24 +24,6 @@ export function endpointsOf(workload: Workload): readonly PodGroup[] {
     const [first, ...rest] = group.pods.filter((pod) => own.has(pod));
     return first === undefined ? [] : [{ ...group, pods: [first, ...rest] as const }];
   });
-}
-
-/** A peer that names somebody: neither everyone nor every pod of the cluster. */
-export function namesSomebody(peer: PeerMatch): boolean {
-  switch (peer.kind) {
-    case 'anyone':
-      return false;
-    case 'pods': {
-      if (peer.match.kind !== 'labelled') return true;
-      const { namespaces, pods, serviceAccounts } = peer.match;
-      const isEveryNamespace =
-        namespaces.kind === 'anywhere' ||
-        (namespaces.kind === 'labelled' && namespaces.selector.length === 0);
-      return !(isEveryNamespace && pods.length === 0 && serviceAccounts === undefined);
-    }
-    default:
-      return true;
-  }
 }
 
 /** Whether a rule of this side names the other end, rather than everybody. */
