@@ -17,7 +17,7 @@ export function serveCluster(
   plan: ClusterPlan,
   overrides: Partial<ClusterHostOptions> = {},
 ): void {
-  const { opening, logLevel, ...about } = plan;
+  const { opening, logLevel, aliveMs, ...about } = plan;
   const host = createClusterHost({
     ...about,
     open: () => openSource(opening),
@@ -102,10 +102,12 @@ export function serveCluster(
         return;
       case 'stop':
         // The thread ends by itself: with its port closed nothing is left in it.
+        clearInterval(alive);
         void host.stop().finally(() => port.close());
     }
   }
 
+  const alive = setInterval(() => tell({ type: 'alive' }), aliveMs);
   port.on('message', handle);
   host.start();
 }

@@ -18,6 +18,8 @@ export interface ClusterPlan {
   readonly logLevel: LogLevel;
   /** Of the last picture that a thread before this one showed; 0 for the first. */
   readonly revision: number;
+  /** It says so often, in milliseconds, that it is there. */
+  readonly aliveMs: number;
 }
 
 /** To be answered with a reply that has the id. */
@@ -47,6 +49,7 @@ export type ToCluster =
   | { readonly type: 'stop' };
 
 export type FromCluster =
+  | { readonly type: 'alive' }
   | { readonly type: 'summary'; readonly summary: ClusterSummary }
   | { readonly type: 'changed'; readonly watch: number; readonly change: ViewChange }
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply };

@@ -23,9 +23,14 @@ export interface ThreadOptions {
   readonly answerMs?: number;
   /** Before the first restart. */
   readonly restartMs?: number;
+  /** A thread that says nothing for so long does not keep up with its cluster. */
+  readonly silentMs?: number;
 }
 
 const RESTART_MS = 1000;
+const SILENT_MS = 30_000;
+/** In the time of silence. */
+const SIGNS_OF_LIFE = 6;
 const LONGEST_RESTART_MS = 60_000;
 /** A thread that lived so long has not ended for the reason of the one before. */
 const SETTLED_MS = 5 * 60_000;
@@ -39,10 +44,12 @@ const PROGRAM = new URL(
 );
 
 export function createThreadedHost(
-  plan: Omit<ClusterPlan, 'revision'>,
+  plan: Omit<ClusterPlan, 'revision' | 'aliveMs'>,
   options: ThreadOptions,
 ): ClusterHost {
-  const { log, onChange, clusterMemory, program = PROGRAM, restartMs = RESTART_MS } = options;
+  const { log, onChange, clusterMemory, program = PROGRAM } = options;
+  const { restartMs = RESTART_MS, silentMs = SILENT_MS } = options;
+  const aliveMs = silentMs / SIGNS_OF_LIFE;
   const { name } = plan;
   const settled = Promise.withResolvers<void>();
   const pending = createPendingReplies(options.answerMs ?? ANSWER_MS);
@@ -54,15 +61,25 @@ export function createThreadedHost(
   let restart: NodeJS.Timeout | undefined;
   let failures = 0;
   let current = unread(plan);
+  let heardAt = 0;
+  let listening: NodeJS.Timeout | undefined;
+  /** What was shown before the thread fell silent; null while it is heard. */
+  let beforeSilence: ClusterSummary | null = null;
 
   function show(summary: ClusterSummary): void {
+    if (state === 'stopped') return;
     current = summary;
     if (summary.freshness.status !== 'syncing') settled.resolve();
     onChange(summary);
   }
 
   function heard(message: FromCluster): void {
+    heardAt = performance.now();
+    if (beforeSilence !== null) show(beforeSilence);
+    beforeSilence = null;
     switch (message.type) {
+      case 'alive':
+        return;
       case 'summary':
         // After a failure the last state stays, until there is a new one.
         if (message.summary.revision > 0 || current.revision === 0) show(message.summary);
@@ -75,12 +92,25 @@ export function createThreadedHost(
     }
   }
 
+  /** Its last state is all that is known then, and is not to be taken for the newest. */
+  function listen(): void {
+    const { readAt } = current;
+    const isSilent = performance.now() - heardAt > silentMs;
+    if (!isSilent || worker === null || readAt === null || beforeSilence !== null) return;
+    const cause = `its thread has been busy for more than ${silentMs / 1000} s`;
+    const silenced = current;
+    show({ ...current, freshness: { status: 'stale', since: readAt, cause } });
+    beforeSilence = silenced;
+  }
+
   function run(): void {
     const startedAt = performance.now();
+    heardAt = startedAt;
+    listening ??= setInterval(listen, aliveMs).unref();
     let cause = 'its thread ended';
     const started = new Worker(program, {
       name: `cluster ${name}`,
-      workerData: { ...plan, revision: current.revision } satisfies ClusterPlan,
+      workerData: { ...plan, revision: current.revision, aliveMs } satisfies ClusterPlan,
       resourceLimits: { maxOldGenerationSizeMb: clusterMemory },
     });
     worker = started;
@@ -94,6 +124,7 @@ export function createThreadedHost(
     });
     started.once('exit', () => {
       worker = null;
+      beforeSilence = null;
       pending.refuse({ kind: 'not-ready', message: `${name} is being read again: ${cause}.` });
       if (state !== 'started') return;
       failures = performance.now() - startedAt > SETTLED_MS ? 1 : failures + 1;
@@ -162,6 +193,7 @@ export function createThreadedHost(
     async stop() {
       state = 'stopped';
       clearTimeout(restart);
+      clearInterval(listening);
       settled.resolve();
       const stopping = worker;
       if (stopping === null) return;

@@ -20,9 +20,10 @@ function overridesFor({ name, revision }: ClusterPlan): Partial<ClusterHostOptio
         },
       };
     case 'hangs':
+    case 'pauses':
       return {
         analyse: (snapshot) => {
-          setTimeout(() => spin(60_000), 200);
+          setTimeout(() => spin(name === 'hangs' ? 60_000 : 4000), 200);
           return analyse(snapshot);
         },
       };
