@@ -7,7 +7,7 @@ import { checkPoints } from '#bench/gate/point-checks.ts';
 import { rawClusterOf } from '#bench/gate/raw-cluster.ts';
 import { atLeast, atMost } from '#bench/measure/measurement.ts';
 import { analyse } from '#lib/engine/connectivity.ts';
-import { reanalyse } from './analysis.ts';
+import { countPairs, reanalyse } from './analysis.ts';
 import type { BenchCase, CaseContext } from './bench-case.ts';
 
 /** Fast and right: the engine against the reference, and what was changed against what is made anew. */
@@ -32,8 +32,12 @@ function againstReference({ seed, quick, full, report }: CaseContext): void {
     for (const each of seedsFrom(seed, full ? 8 : 1)) {
       const size = quick ? { ...SHAPE, pods: 400 } : SHAPE;
       const cluster = generateCluster(clusterShape({ ...size, seed: each, kinds }));
-      const found = checkPoints(rawClusterOf(cluster), analyse(loadCluster(cluster).snapshot()));
+      const connectivity = analyse(loadCluster(cluster).snapshot());
+      const found = checkPoints(rawClusterOf(cluster), connectivity);
+      const counted = countPairs(connectivity).found?.allowed;
       points += found.points;
+      if (counted !== found.allowedPairs)
+        differences.push(`${counted} pairs of pods were counted, ${found.allowedPairs} are allowed`);
       differences.push(...found.differences);
     }
   report({
@@ -49,7 +53,7 @@ function againstReference({ seed, quick, full, report }: CaseContext): void {
   const [first] = differences;
   report({
     id: 'gate-mismatches',
-    what: 'points with another answer',
+    what: 'points with another answer, and totals',
     value: differences.length,
     unit: 'count',
     relative: null,

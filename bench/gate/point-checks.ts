@@ -3,7 +3,7 @@ import { connectionBounds } from '#lib/engine/connectivity.ts';
 import type { Endpoint, PodGroup } from '#lib/engine/endpoint.ts';
 import type { PortBounds } from '#lib/engine/rule-ports.ts';
 import { parseIp, rangeContains } from '#lib/model/ip-address.ts';
-import { hasPort } from '#lib/model/port-set.ts';
+import { hasPort, isEmptyPorts } from '#lib/model/port-set.ts';
 import {
   type Protocol,
   type RawCluster,
@@ -19,6 +19,8 @@ export interface PointChecks {
   /** How many points were compared, each a pair of ends and a port. */
   readonly points: number;
   readonly differences: readonly string[];
+  /** Pairs of pods that are allowed on some port: what a count has to come to. */
+  readonly allowedPairs: number;
 }
 
 /** Ports that policies name, their neighbours, and some that nobody names. */
@@ -141,6 +143,7 @@ export function checkPoints(raw: RawCluster, connectivity: Connectivity): PointC
   const classes = rawClasses(raw);
   const differences: string[] = [];
   let points = 0;
+  let allowedPairs = 0;
   const check = ({ from, to, pairs, single }: Pairing) => {
     const expected = PORTS.map(([protocol, port]) =>
       referenceAllows(raw, from[0], to[0], protocol, port),
@@ -148,18 +151,23 @@ export function checkPoints(raw: RawCluster, connectivity: Connectivity): PointC
     points += pairs * PORTS.length;
     const ends = (of: readonly RawEnd[], asSource: boolean) =>
       endpointsOf(connectivity, located, of, { asSource, single });
+    const isOfPods = typeof from[0] !== 'string' && typeof to[0] !== 'string';
+    const passes = new Set<boolean>();
     for (const source of ends(from, true))
       for (const destination of ends(to, false)) {
         const bounds = connectionBounds(connectivity, source, destination);
+        passes.add(!isEmptyPorts(bounds.sure));
         for (const wrong of wrongPorts(bounds, expected))
           if (differences.length < TOLD)
             differences.push(JSON.stringify({ from: from[0], to: to[0], port: PORTS[wrong] }));
       }
+    if (passes.size > 1) differences.push(JSON.stringify({ from: from[0], to: to[0], port: 'any' }));
+    if (isOfPods && passes.has(true)) allowedPairs += pairs;
   };
   for (const from of classes)
     for (const to of classes) {
       if (typeof from.ends[0] === 'string' && typeof to.ends[0] === 'string') continue;
       for (const pairing of pairings(from, to)) check(pairing);
     }
-  return { points, differences };
+  return { points, differences, allowedPairs };
 }
