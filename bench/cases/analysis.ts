@@ -9,8 +9,8 @@ import {
 import { storeFor, tell } from '#bench/clusters/load-cluster.ts';
 import type { PodForm } from '#bench/clusters/pod-body.ts';
 import { cpuOf, measured } from '#bench/measure/stopwatch.ts';
-import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { countAllowedPairs } from '#lib/engine/allowed-pairs.ts';
+import type { ClusterSnapshot } from '#lib/engine/cluster-snapshot.ts';
 import { analyse, type Connectivity } from '#lib/engine/connectivity.ts';
 import type { AllowedPairs } from '#lib/engine/pair-tally.ts';
 import type { JsonObject } from '#lib/model/json.ts';
@@ -103,10 +103,7 @@ interface Count {
 }
 
 /** The exact total; given up after so many milliseconds. */
-export function countPairs(
-  connectivity: Connectivity,
-  limit = Number.POSITIVE_INFINITY,
-): Count {
+export function countPairs(connectivity: Connectivity, limit = Number.POSITIVE_INFINITY): Count {
   let ms = 0;
   let longestSlice = 0;
   const counting = countAllowedPairs(connectivity);

@@ -37,7 +37,9 @@ function againstReference({ seed, quick, full, report }: CaseContext): void {
       const counted = countPairs(connectivity).found?.allowed;
       points += found.points;
       if (counted !== found.allowedPairs)
-        differences.push(`${counted} pairs of pods were counted, ${found.allowedPairs} are allowed`);
+        differences.push(
+          `${counted} pairs of pods were counted, ${found.allowedPairs} are allowed`,
+        );
       differences.push(...found.differences);
     }
   report({

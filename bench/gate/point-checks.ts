@@ -161,7 +161,8 @@ export function checkPoints(raw: RawCluster, connectivity: Connectivity): PointC
           if (differences.length < TOLD)
             differences.push(JSON.stringify({ from: from[0], to: to[0], port: PORTS[wrong] }));
       }
-    if (passes.size > 1) differences.push(JSON.stringify({ from: from[0], to: to[0], port: 'any' }));
+    if (passes.size > 1)
+      differences.push(JSON.stringify({ from: from[0], to: to[0], port: 'any' }));
     if (isOfPods && passes.has(true)) allowedPairs += pairs;
   };
   for (const from of classes)
