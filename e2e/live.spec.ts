@@ -29,6 +29,8 @@ test('a live cluster changes without moving what stands', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Re-arrange' }).click();
   await expect(page.getByText('Layout is out of date')).toBeHidden();
+  // Before its server, for which it would otherwise look again.
+  await page.close();
 });
 
 test('changes of the map are told, and not read again', async ({ page }) => {
@@ -49,6 +51,8 @@ test('changes of the map are told, and not read again', async ({ page }) => {
   }
   // One may have been read before the stream said which graph it is now.
   expect(reads.length).toBeLessThan(2);
+  // Before its server, for which it would otherwise look again.
+  await page.close();
 });
 
 test('an API server that goes away and comes back', async ({ page }) => {
@@ -64,4 +68,6 @@ test('an API server that goes away and comes back', async ({ page }) => {
   await cluster.server.open();
   await expect(card(page, 'shop/late[Pod]')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('the last state read is shown')).toBeHidden();
+  // Before its server, for which it would otherwise look again.
+  await page.close();
 });
