@@ -2,6 +2,9 @@ import { Agent, request } from 'undici';
 import { type Random, seededRandom } from '#lib/sources/demo/random.ts';
 import { Samples } from './percentiles.ts';
 
+/** Nobody waits longer for a view; it counts as a failure. */
+const LONGEST_MS = 60_000;
+
 /** A kind of view that people ask for, and how often of a hundred. */
 interface Page {
   readonly name: string;
@@ -101,6 +104,7 @@ export class Browsing {
     try {
       const { statusCode, headers, body } = await request(`${this.#base}${path}`, {
         dispatcher: this.#agent,
+        headersTimeout: LONGEST_MS,
         // as browsers do, which are sent compressed answers
         headers: { 'accept-encoding': 'gzip', ...(tag && { 'if-none-match': tag }) },
       });

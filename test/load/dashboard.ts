@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { heldIn, monitored, type Usage, usageIn } from './monitor-log.ts';
-import { pause } from './waiting.ts';
+import { endWithUs, pause } from './waiting.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -46,6 +46,7 @@ export class Dashboard {
       },
     );
     closeSync(logFile);
+    endWithUs(child);
     const url = await addressIn(child);
     if (url === null) throw new Error(`the dashboard did not start: ${readFileSync(log, 'utf8')}`);
     return new Dashboard(child, url, monitor, log);

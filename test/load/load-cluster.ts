@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Answers, Command, FromCluster, Mark, ToCluster } from './cluster-messages.ts';
+import { endWithUs } from './waiting.ts';
 
 const PROCESS = new URL('cluster-main.ts', import.meta.url);
 
@@ -13,6 +14,7 @@ export class LoadCluster {
   constructor(marked: (mark: Mark) => void) {
     // the objects of a whole cluster, as long as they really are
     this.#child = fork(PROCESS, { execArgv: ['--max-old-space-size=8192'] });
+    endWithUs(this.#child);
     this.#child.on('message', (message: FromCluster) => {
       if (message.kind === 'mark') return marked(message.mark);
       const waiting = this.#waiting.get(message.id);

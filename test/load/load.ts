@@ -32,6 +32,10 @@ async function load(profile: Profile): Promise<void> {
   if (outcome.mistakes.length > 0) process.exitCode = 1;
 }
 
+// Ending by exit() ends what was started.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const { values, positionals } = parseArgs({
   options: { seed: { type: 'string', default: '1' } },
   allowPositionals: true,

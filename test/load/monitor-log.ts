@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { MonitorLine } from './monitor.ts';
 import { Samples } from './percentiles.ts';
+import { endWithUs } from './waiting.ts';
 
 const MONITOR = new URL('monitor.ts', import.meta.url).href;
 
@@ -22,10 +23,12 @@ export function monitored(file: string): Readonly<Record<string, string>> {
 
 /** A process that does nothing: what is late there is late because of the machine. */
 export function startIdleProcess(file: string): ChildProcess {
-  return spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1e9)'], {
+  const child = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1e9)'], {
     stdio: 'ignore',
     env: { ...process.env, ...monitored(file) },
   });
+  endWithUs(child);
+  return child;
 }
 
 function linesOf(file: string): readonly MonitorLine[] {

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+
 /** How long anything may take before it counts as hanging. */
 export const PATIENCE_MS = 120_000;
 
@@ -8,4 +10,11 @@ export function clock(): number {
 
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** However this process ends, the other one does not stay behind. */
+export function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
