@@ -2,7 +2,7 @@ import type { Point } from './geometry.ts';
 
 /** Below these zooms the small print of cards cannot be read, then their names, and they go. */
 const FAR_ZOOM = 0.52;
-const DISTANT_ZOOM = 0.24;
+const DISTANT_ZOOM = 0.14;
 
 /** Whether the small print of cards can be read. */
 export function isNear(zoom: number): boolean {

@@ -18,22 +18,22 @@ function isolation(row: NodeRow, direction: 'ingress' | 'egress'): string {
 export const NODE_COLUMNS: readonly Column<NodeRow>[] = [
   { id: 'name', title: 'Name', value: ({ name }) => name },
   { id: 'kind', title: 'Kind', value: ({ kind }) => kind, width: '7rem' },
-  { id: 'pods', title: 'Pods', value: ({ pods }) => pods ?? '', isNumeric: true, width: '4.5rem' },
-  { id: 'ingress', title: 'Ingress', value: (row) => isolation(row, 'ingress'), width: '7rem' },
-  { id: 'egress', title: 'Egress', value: (row) => isolation(row, 'egress'), width: '7rem' },
+  { id: 'pods', title: 'Pods', value: ({ pods }) => pods ?? '', isNumeric: true, width: '4rem' },
+  { id: 'ingress', title: 'Ingress', value: (row) => isolation(row, 'ingress'), width: '6.25rem' },
+  { id: 'egress', title: 'Egress', value: (row) => isolation(row, 'egress'), width: '6.25rem' },
   {
     id: 'in',
     title: 'In',
     value: ({ incoming }) => incoming ?? '',
     isNumeric: true,
-    width: '4rem',
+    width: '3.5rem',
   },
   {
     id: 'out',
     title: 'Out',
     value: ({ outgoing }) => outgoing ?? '',
     isNumeric: true,
-    width: '4.5rem',
+    width: '3.5rem',
   },
 ];
 
