@@ -3,7 +3,9 @@ import { type Connectivity, sideAt } from '#lib/engine/connectivity.ts';
 import type { PodGroup } from '#lib/engine/endpoint.ts';
 import { namesSomebody } from '#lib/engine/leaves.ts';
 import type { Workload } from '#lib/engine/namespace-part.ts';
+import { EVERYTHING_PASSES } from '#lib/engine/rule-ports.ts';
 import { isFree } from '#lib/engine/side.ts';
+import { formatIp } from '#lib/model/ip-address.ts';
 import { namedCounterparts } from './named-groups.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';
 import { betweenStrangers, mannersOf } from './strangers.ts';
@@ -130,15 +132,65 @@ function* hostPairs(connectivity: Connectivity, source: Unit, target: Unit): Gen
   const isSame =
     isUnpoliced(connectivity, 'egress', source) && isUnpoliced(connectivity, 'ingress', target);
   if (isSame) {
-    const passage = passageBetween(connectivity, source.groups, target.groups);
-    yield { source, target, from: source.workloads, to: target.workloads, passage };
+    yield { source, target, from: source.workloads, to: target.workloads, passage: OPEN };
     return;
   }
   for (const from of source.workloads)
     for (const to of target.workloads) {
-      const passage = passageBetween(connectivity, endpointsOf(from), endpointsOf(to));
+      const passage = hostPassage(connectivity, source, target, from, to);
       yield { source, target, from: [from], to: [to], passage };
     }
+}
+
+/** Where no policy is at either end. */
+const OPEN: Passage = { bounds: EVERYTHING_PASSES, basis: 'open', looksAtRequests: false };
+
+const places = new WeakMap<Unit, string | null>();
+
+/** Equal for units that differ in nothing that policies elsewhere see of hosts; null for those that policies are around. */
+function placeOf(connectivity: Connectivity, unit: Unit): string | null {
+  const known = places.get(unit);
+  if (known !== undefined) return known;
+  const isPlain =
+    unit.groups.every(({ hostNetwork }) => hostNetwork) &&
+    DIRECTIONS.every((direction) => isUnpoliced(connectivity, direction, unit));
+  const seen = unit.groups.map(({ pods }) => [
+    [...new Set(pods.map(({ node }) => node))].sort(),
+    [...new Set(pods.flatMap(({ addresses }) => addresses.map(formatIp)))].sort(),
+    pods[0].ports.map(({ name, protocol, port, container }) => [name, protocol, port, container]),
+  ]);
+  const place = isPlain ? JSON.stringify(seen) : null;
+  places.set(unit, place);
+  return place;
+}
+
+type Known = Map<string, Map<Workload, Passage | null>>;
+const hostPassages = new WeakMap<Connectivity, Readonly<Record<Direction, Known>>>();
+
+/** What passes between a host and somebody; found once for hosts on the same nodes. */
+function hostPassage(
+  connectivity: Connectivity,
+  source: Unit,
+  target: Unit,
+  from: Workload,
+  to: Workload,
+): Passage | null {
+  const find = () => passageBetween(connectivity, endpointsOf(from), endpointsOf(to));
+  if (source.onHosts === target.onHosts) return find();
+  const place = placeOf(connectivity, source.onHosts ? source : target);
+  if (place === null) return find();
+  const all = hostPassages.get(connectivity) ?? { ingress: new Map(), egress: new Map() };
+  hostPassages.set(connectivity, all);
+  const known = all[source.onHosts ? 'egress' : 'ingress'];
+  const own = known.get(place) ?? new Map<Workload, Passage | null>();
+  known.set(place, own);
+  const other = source.onHosts ? to : from;
+  let passage = own.get(other);
+  if (passage === undefined) {
+    passage = find();
+    own.set(other, passage);
+  }
+  return passage;
 }
 
 const hosts = new WeakMap<Connectivity, readonly Unit[]>();
