@@ -38,7 +38,7 @@ async function liveHost() {
   await source.started;
   source.change(podChange('first'));
   source.all({ status: 'live' });
-  await vi.waitFor(() => expect(host.summary().revision).toBe(1));
+  await vi.waitFor(() => expect(host.summary().revision).toBe(1), { timeout: 10_000 });
   return { source, host };
 }
 
@@ -169,10 +169,11 @@ test('a tag is never kept for a view that changed', { timeout: 60_000 }, async (
   const questions = [graph(), graph('namespace=shop'), graph('namespace=data&open=true')];
   const known = new Map<WatchedQuestion, Seen>();
   const picks = fc.sample(fc.tuple(fc.constantFrom('a', 'b'), fc.boolean(), fc.boolean()), 25);
-  for (const [name, inShop, labelled] of picks) {
+  for (const [step, [name, inShop, labelled]] of picks.entries()) {
     const before = host.summary().revision;
-    source.change(podChange(name, labelled ? { app: name } : {}, inShop ? 'shop' : 'data'));
-    await vi.waitFor(() => expect(host.summary().revision).toBe(before + 1));
+    const labels = { step: String(step), ...(labelled ? { app: name } : {}) };
+    source.change(podChange(name, labels, inShop ? 'shop' : 'data'));
+    await vi.waitFor(() => expect(host.summary().revision).toBe(before + 1), { timeout: 10_000 });
     // Somebody who was never asked before builds each view anew.
     const fresh = createAnswers('test', () => host.picture());
     for (const question of questions) {
