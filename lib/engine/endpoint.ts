@@ -67,12 +67,14 @@ function isDualStack(endpoint: Endpoint): boolean {
   return addresses.some(({ family }) => family !== addresses[0]?.family);
 }
 
+const NO_FAMILIES: readonly Family[] = [];
+
 /**
  * The families a connection between the two may be of, where that makes a difference: rules for
  * blocks match only addresses of their own (GEN-20). Empty where all is of one family.
  */
 export function familiesBetween(a: Endpoint, b: Endpoint): readonly Family[] {
-  if (!isDualStack(a) && !isDualStack(b)) return [];
+  if (!isDualStack(a) && !isDualStack(b)) return NO_FAMILIES;
   const other = isDualStack(a) ? b : a;
   if (isDualStack(other)) return [4, 6];
   switch (other.kind) {
