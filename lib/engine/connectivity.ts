@@ -75,7 +75,9 @@ export function analyse(written: ClusterSnapshot, previous?: Connectivity): Conn
       return counterparts;
     },
     sides: analysis.sides,
-    hostPolicies: snapshot.policies.filter(({ subject }) => subject.kind === 'nodes'),
+    hostPolicies: analysis.lineage.subjects.anywhere.filter(
+      ({ subject }) => subject.kind === 'nodes',
+    ),
     lineage: analysis.lineage,
   };
   return connectivity;

@@ -62,26 +62,69 @@ function blocksIn(peers: readonly Parameters<typeof peerLeaves>[0][]): readonly 
   return blocks.length === 0 ? NONE : blocks;
 }
 
-/** What all of the policies together look at. */
-export function distinctionsOf(policies: readonly CompiledPolicy[]): Distinctions {
-  const labelKeys = new Set<string>();
-  const portNames = new Set<string>();
-  const blocks: AddressRange[] = [];
-  const blocksTowards: Record<Direction, AddressRange[]> = { ingress: [], egress: [] };
-  let serviceAccounts = false;
-  let nodes = false;
-  for (const policy of policies) {
-    const own = looksOf(policy);
-    for (const key of own.labelKeys) labelKeys.add(key);
-    for (const name of own.portNames) portNames.add(name);
-    serviceAccounts ||= own.serviceAccounts;
-    nodes ||= own.nodes;
-    if (own.blocks === NONE) continue;
-    blocks.push(...own.blocks);
-    for (const direction of DIRECTIONS)
-      blocksTowards[direction].push(...own.blocksTowards[direction]);
+function count(counts: Map<string, number>, key: string, by: number): boolean {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now === 0) counts.delete(key);
+  else counts.set(key, now);
+  return now === 0 || now === by;
+}
+
+/** What policies look at that come and go. */
+export class DistinctionTally {
+  readonly #labelKeys = new Map<string, number>();
+  readonly #portNames = new Map<string, number>();
+  readonly #withBlocks = new Map<CompiledPolicy, Distinctions>();
+  #accounts = 0;
+  #nodes = 0;
+  #current: Distinctions | null = null;
+
+  add(policies: Iterable<CompiledPolicy>): void {
+    for (const policy of policies) {
+      const own = looksOf(policy);
+      this.#change(own, 1);
+      if (own.blocks !== NONE) this.#withBlocks.set(policy, own);
+    }
   }
-  return { labelKeys, serviceAccounts, portNames, blocks, blocksTowards, nodes };
+
+  remove(policies: Iterable<CompiledPolicy>): void {
+    for (const policy of policies) {
+      this.#change(looksOf(policy), -1);
+      this.#withBlocks.delete(policy);
+    }
+  }
+
+  #change(own: Distinctions, by: 1 | -1): void {
+    let differs = own.serviceAccounts || own.nodes || own.blocks !== NONE;
+    for (const key of own.labelKeys) if (count(this.#labelKeys, key, by)) differs = true;
+    for (const name of own.portNames) if (count(this.#portNames, name, by)) differs = true;
+    this.#accounts += Number(own.serviceAccounts) * by;
+    this.#nodes += Number(own.nodes) * by;
+    if (differs) this.#current = null;
+  }
+
+  /** What all of them together look at; the same object while that is the same. */
+  distinctions(): Distinctions {
+    this.#current ??= this.#sum();
+    return this.#current;
+  }
+
+  #sum(): Distinctions {
+    const blocks: AddressRange[] = [];
+    const blocksTowards: Record<Direction, AddressRange[]> = { ingress: [], egress: [] };
+    for (const own of this.#withBlocks.values()) {
+      blocks.push(...own.blocks);
+      for (const direction of DIRECTIONS)
+        blocksTowards[direction].push(...own.blocksTowards[direction]);
+    }
+    return {
+      labelKeys: new Set(this.#labelKeys.keys()),
+      portNames: new Set(this.#portNames.keys()),
+      serviceAccounts: this.#accounts > 0,
+      nodes: this.#nodes > 0,
+      blocks,
+      blocksTowards,
+    };
+  }
 }
 
 /** What is in one of two sets and not in the other. */
@@ -94,6 +137,7 @@ export function distinctionChanges(
   before: Distinctions,
   after: Distinctions,
 ): { readonly labelKeys: readonly string[]; readonly portNames: readonly string[] } | null {
+  if (before === after) return { labelKeys: [], portNames: [] };
   if (before.serviceAccounts !== after.serviceAccounts || before.nodes !== after.nodes) return null;
   if (!sameBlocks(before.blocks, after.blocks)) return null;
   return {

@@ -5,8 +5,8 @@ import type { CompiledPolicy, Direction, PodMatch } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import {
   type Distinctions,
+  DistinctionTally,
   distinctionChanges,
-  distinctionsOf,
   sameBlocks,
 } from './distinctions.ts';
 import type { AddressGroup } from './endpoint.ts';
@@ -35,6 +35,10 @@ export interface Lineage {
   readonly subjects: Subjects;
   /** The policies before references were resolved. */
   readonly written: readonly CompiledPolicy[];
+  /** Some of them refer to other objects. */
+  readonly refers: boolean;
+  /** Of the newest analysis. */
+  readonly looks: DistinctionTally;
   readonly places: PodPlaces;
   readonly directory: RuleDirectory;
 }
@@ -50,7 +54,7 @@ interface Analysis {
 
 /** Policies by where their subjects may be. */
 interface Subjects {
-  readonly byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly byNamespace: ByNamespace<readonly CompiledPolicy[]>;
   readonly anywhere: readonly CompiledPolicy[];
 }
 
@@ -70,7 +74,7 @@ function subjectsOf(policies: readonly CompiledPolicy[]): Subjects {
       else known.push(policy);
     }
   }
-  return { byNamespace, anywhere };
+  return { byNamespace: ByNamespace.of(byNamespace), anywhere };
 }
 
 /** Whether pods of a namespace may be meant. */
@@ -131,7 +135,9 @@ function namespaceOf({ namespaces }: ClusterSnapshot, name: string): Namespace {
 /** A first analysis, or one that has nothing to go on from. */
 function freshAnalysis(written: ClusterSnapshot, linked: readonly CompiledPolicy[]): Analysis {
   const snapshot = withPolicies(written, linked);
-  const distinctions = distinctionsOf(linked);
+  const looks = new DistinctionTally();
+  looks.add(linked);
+  const distinctions = looks.distinctions();
   const grouping = groupingBy(distinctions);
   const subjects = subjectsOf(linked);
   const sides = sidesOf(snapshot);
@@ -155,7 +161,9 @@ function freshAnalysis(written: ClusterSnapshot, linked: readonly CompiledPolicy
       grouping,
       subjects,
       written: written.policies,
-      places: new PodPlaces(grouping, parts.values()),
+      refers: written.policies.some(hasReferences),
+      looks,
+      places: PodPlaces.of(grouping, parts.values()),
       directory: directoryOf(linked, 0),
     },
   };
@@ -190,24 +198,31 @@ function isAlike(a: unknown, b: unknown): boolean {
 }
 
 /** What policies refer to is resolved again only where it may have changed, and replaced only where it did. */
-function relink(written: ClusterSnapshot, previous: Connectivity): readonly CompiledPolicy[] {
+function relink(written: ClusterSnapshot, previous: Connectivity) {
   const { snapshot: before, lineage } = previous;
-  const sameObjects =
-    written.services === before.services &&
-    written.addressSets === before.addressSets &&
-    written.namespaces === before.namespaces &&
-    written.gaps === before.gaps;
-  if (sameObjects && written.policies === lineage.written) return before.policies;
-  if (written.policies === lineage.written && !written.policies.some(hasReferences))
-    return before.policies;
-  const linked = linkPolicies(written);
-  if (linked === written.policies) return linked;
+  const { removed, added } = policyChanges(lineage.written, written.policies);
+  if (removed.length === 0 && added.length === 0 && isSameBehind(before, written, lineage))
+    return { linked: before.policies, refers: lineage.refers };
+  const refers = lineage.refers || added.some(hasReferences);
+  if (!refers) return { linked: written.policies, refers };
   const known = new Map(lineage.written.map((policy, i) => [policy, before.policies[i]]));
-  return linked.map((policy, i) => {
+  const linked = linkPolicies(written).map((policy, i) => {
     const source = written.policies[i];
     const old = source === undefined ? undefined : known.get(source);
     return old !== undefined && old !== policy && isAlike(old, policy) ? old : policy;
   });
+  return { linked, refers };
+}
+
+/** Whether policies refer to nothing, or to nothing that changed. */
+function isSameBehind(
+  before: ClusterSnapshot,
+  after: ClusterSnapshot,
+  { refers }: Lineage,
+): boolean {
+  const same = (key: 'services' | 'addressSets' | 'namespaces' | 'gaps') =>
+    before[key] === after[key];
+  return !refers || (same('services') && same('addressSets') && same('namespaces') && same('gaps'));
 }
 
 /** What is in one list of policies and not in the other; both are in the order of their keys. */
@@ -231,20 +246,21 @@ function nextSubjects(before: Subjects, { removed, added }: PolicyChanges): Subj
   const gone = new Set(removed);
   const come = subjectsOf(added);
   const stay = (policies: readonly CompiledPolicy[]) => policies.filter((each) => !gone.has(each));
-  const byNamespace = new Map(before.byNamespace);
   const touched = new Set([
     ...removed.flatMap((policy) => placesOfSubject(policy) ?? []),
     ...come.byNamespace.keys(),
   ]);
-  for (const name of touched) {
+  const changes = [...touched].map((name) => {
     const left = [
-      ...stay(byNamespace.get(name) ?? NO_POLICIES),
+      ...stay(before.byNamespace.get(name) ?? NO_POLICIES),
       ...(come.byNamespace.get(name) ?? NO_POLICIES),
     ];
-    if (left.length === 0) byNamespace.delete(name);
-    else byNamespace.set(name, left);
-  }
-  return { byNamespace, anywhere: [...stay(before.anywhere), ...come.anywhere] };
+    return [name, left.length === 0 ? undefined : left] as const;
+  });
+  return {
+    byNamespace: before.byNamespace.with(changes),
+    anywhere: [...stay(before.anywhere), ...come.anywhere],
+  };
 }
 
 /** Whether policies decide as before, whichever they are. */
@@ -291,14 +307,13 @@ function rangesOf(
 }
 
 function nextPlaces(
-  { grouping: before, places }: Lineage,
+  { places }: Lineage,
   grouping: Grouping,
-  parts: ReadonlyMap<string, NamespacePart>,
   made: readonly (readonly [string, NamespacePart | undefined])[],
 ): PodPlaces {
-  if (grouping !== before) return new PodPlaces(grouping, parts.values());
-  for (const [, part] of made) if (part !== undefined) places.add(part);
-  return places;
+  const next = places.lookingAt(grouping);
+  for (const [, part] of made) if (part !== undefined) next.add(part);
+  return next;
 }
 
 function nextDirectory(
@@ -320,7 +335,11 @@ const MOST_GONE = 100;
 export function nextAnalysis(written: ClusterSnapshot, previous?: Connectivity): Analysis {
   if (previous === undefined || !isNewest(previous.lineage))
     return freshAnalysis(written, linkPolicies(written));
-  return followingAnalysis(written, previous) ?? freshAnalysis(written, linkPolicies(written));
+  const following = followingAnalysis(written, previous);
+  if (following !== null) return following;
+  // What the lineage keeps count of is of no use any more.
+  previous.lineage.newest.revision++;
+  return freshAnalysis(written, linkPolicies(written));
 }
 
 function isNewest({ revision, newest }: Lineage): boolean {
@@ -331,12 +350,13 @@ function isNewest({ revision, newest }: Lineage): boolean {
 function followingAnalysis(written: ClusterSnapshot, previous: Connectivity): Analysis | null {
   const { snapshot: before, lineage } = previous;
   if (!isSameGround(before, written)) return null;
-  const linked = relink(written, previous);
+  const { linked, refers } = relink(written, previous);
   const snapshot = withPolicies(written, linked);
   const policies = policyChanges(before.policies, linked);
-  const areSame = policies.removed.length === 0 && policies.added.length === 0;
   const known = lineage.distinctions;
-  const distinctions = areSame ? known : distinctionsOf(linked);
+  lineage.looks.remove(policies.removed);
+  lineage.looks.add(policies.added);
+  const distinctions = lineage.looks.distinctions();
   const looks = distinctionChanges(known, distinctions);
   if (looks === null || (distinctions.nodes && before.nodes !== written.nodes)) return null;
   const looksAlike = looks.labelKeys.length === 0 && looks.portNames.length === 0;
@@ -370,7 +390,9 @@ function followingAnalysis(written: ClusterSnapshot, previous: Connectivity): An
       grouping,
       subjects,
       written: written.policies,
-      places: nextPlaces(lineage, grouping, parts, made),
+      refers,
+      looks: lineage.looks,
+      places: nextPlaces(lineage, grouping, made),
       directory: nextDirectory(lineage, policies, linked, revision),
     },
   };

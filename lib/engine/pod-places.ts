@@ -11,27 +11,37 @@ import { namesOfNamespaces, type RequiredLabel, requiredPodLabel } from './requi
  */
 export class PodPlaces {
   readonly #grouping: Grouping;
-  readonly #byLabel = new Map<string, Map<string, Names>>();
-  readonly #byBlock: Readonly<Record<Family, Map<number, Names>>> = {
-    4: new Map(),
-    6: new Map(),
-  };
-  readonly #hosts = new Set<string>();
+  readonly #index: Index;
 
-  constructor(grouping: Grouping, parts: Iterable<NamespacePart>) {
+  private constructor(grouping: Grouping, index: Index) {
     this.#grouping = grouping;
-    for (const part of parts) this.add(part);
+    this.#index = index;
+  }
+
+  static of(grouping: Grouping, parts: Iterable<NamespacePart>): PodPlaces {
+    const byBlock = { 4: new Map<number, Names>(), 6: new Map<number, Names>() };
+    const places = new PodPlaces(grouping, { byLabel: new Map(), byBlock, hosts: new Set() });
+    for (const part of parts) places.add(part);
+    return places;
+  }
+
+  /**
+   * For policies that look at other labels: namespaces with pods that have one of them are to be
+   * added. The blocks have to be the same.
+   */
+  lookingAt(grouping: Grouping): PodPlaces {
+    return grouping === this.#grouping ? this : new PodPlaces(grouping, this.#index);
   }
 
   add({ namespace: { name }, groups }: NamespacePart): void {
     const { distinctions, parts } = this.#grouping;
     for (const { labels, hostNetwork, pods } of groups) {
-      if (hostNetwork) this.#hosts.add(name);
+      if (hostNetwork) this.#index.hosts.add(name);
       for (const [key, value] of labels)
-        if (distinctions.labelKeys.has(key)) insert(nested(this.#byLabel, key), value, name);
+        if (distinctions.labelKeys.has(key)) insert(nested(this.#index.byLabel, key), value, name);
       for (const { family, value } of pods[0].addresses)
         if (parts[family].length > 1)
-          insert(this.#byBlock[family], partOf(parts[family], value), name);
+          insert(this.#index.byBlock[family], partOf(parts[family], value), name);
     }
   }
 
@@ -43,7 +53,7 @@ export class PodPlaces {
       case 'addresses':
         return this.#inBlock(peer);
       case 'nodes':
-        return this.#hosts;
+        return this.#index.hosts;
       case 'outside':
       case 'domain-names':
         return NOWHERE;
@@ -66,7 +76,7 @@ export class PodPlaces {
   #having({ key, values }: RequiredLabel): ReadonlySet<string> | null {
     // A label that no policy reads is not kept.
     if (!this.#grouping.distinctions.labelKeys.has(key)) return null;
-    const byValue = this.#byLabel.get(key);
+    const byValue = this.#index.byLabel.get(key);
     return together(values.map((value) => setOf(byValue?.get(value))));
   }
 
@@ -75,11 +85,19 @@ export class PodPlaces {
     if (parts.length === 1) return null;
     const [first, last] = [partOf(parts, block.first), partOf(parts, block.last)];
     return together(
-      [...this.#byBlock[block.family]].flatMap(([part, names]) =>
+      [...this.#index.byBlock[block.family]].flatMap(([part, names]) =>
         first <= part && part <= last ? [setOf(names)] : [],
       ),
     );
   }
+}
+
+/** Names of namespaces. */
+interface Index {
+  readonly byLabel: Map<string, Map<string, Names>>;
+  /** By part of the addresses. */
+  readonly byBlock: Readonly<Record<Family, Map<number, Names>>>;
+  readonly hosts: Set<string>;
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();
