@@ -73,6 +73,7 @@ export const BUILDS: readonly BenchCase[] = [
     size: SIZES['150k'],
     kinds: 'all',
     goal: atMost(1.4, 'ratio'),
+    runs: 1,
   }),
 ];
 
