@@ -107,6 +107,7 @@ async function measure(cases: readonly BenchCase[], options: Options): Promise<R
     node: process.version,
     cores: availableParallelism(),
     date: new Date().toISOString().slice(0, 10),
+    whole: cases.length === CASES.length,
     cases: cases.map(({ name }) => name),
     measurements,
     skipped,

@@ -26,6 +26,7 @@ const RESULT: RunResult = {
   node: 'v24.0.0',
   cores: 2,
   date: '2026-03-02',
+  whole: true,
   cases: ['met', 'late'],
   measurements: [
     measured('met', 20, { goal: atMost(1, 'ratio') }),

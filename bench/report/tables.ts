@@ -33,9 +33,9 @@ function goalRow(each: Measurement): readonly string[] {
   ];
 }
 
-export function aboutRun({ node, cores, date, seed, quick }: RunResult): string {
-  const how = quick ? ' A quick run: good for nothing but its form.' : '';
-  return `Node.js ${node}, ${cores} cores, ${date}, seed ${seed}.${how}`;
+export function aboutRun({ node, cores, date, seed, whole, cases }: RunResult): string {
+  const part = whole ? '' : ` Only some cases were run: ${cases.join(', ')}.`;
+  return `Node.js ${node}, ${cores} cores, ${date}, seed ${seed}.${part}`;
 }
 
 /** Everything with a goal, and what could not be measured. */

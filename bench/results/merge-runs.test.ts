@@ -47,6 +47,7 @@ test('a run of some cases replaces what they found before, and nothing else', ()
     node: 'v24.0.0',
     cores: 2,
     date: '2026-03-02',
+    whole: true,
     cases: [],
     measurements: [],
     skipped: [],

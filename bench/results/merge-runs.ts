@@ -48,6 +48,7 @@ export function mergeResults(earlier: RunResult, later: RunResult): RunResult {
   const met = (name: string) => later.cases.includes(name) && !ran.has(name);
   return {
     ...later,
+    whole: earlier.whole,
     cases: [...new Set([...earlier.cases, ...later.cases])],
     measurements: replaced(
       earlier.measurements.filter(({ id }) => !skipped.has(id)),

@@ -13,6 +13,8 @@ export interface RunResult {
   readonly cores: number;
   /** `2026-03-02`. */
   readonly date: string;
+  /** Every case ran; else the page says that some did not. */
+  readonly whole: boolean;
   /** Names of the cases that ran. */
   readonly cases: readonly string[];
   readonly measurements: readonly Measurement[];
