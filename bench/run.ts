@@ -170,6 +170,8 @@ async function main(): Promise<void> {
   if (!Number.isSafeInteger(seed)) throw new RangeError('--seed is a whole number');
   if (values.quick && values.accept) throw new RangeError('a quick run is nothing to compare with');
   const cases = chosen(values.case, values.quick);
+  if (values.quick)
+    console.log('Quick: where a case speaks of 150,000 pods, 10,000 may stand in for them.\n');
   const result = await measure(cases, { seed, quick: values.quick, full: values.full });
   writeResult('latest', result);
   printGrowth(result);
