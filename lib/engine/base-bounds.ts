@@ -21,8 +21,8 @@ const bases = new WeakMap<Side, PortBounds>();
 
 /**
  * What a group's own side lets through towards (egress) or from (ingress) every pod that no rule of
- * it names, hostNetwork pods apart: those of one node meet whatever policies say (GEN-14). Where
- * `dependsOnDestination`, that is another for each destination, which has to be given.
+ * it names, hostNetwork pods apart: those of one node meet whatever policies say (GEN-14). Where such
+ * rules ask for ports by name, that is another for each destination, which has to be given (NP-38).
  */
 export function baseBounds(
   { snapshot }: Connectivity,
@@ -38,11 +38,6 @@ export function baseBounds(
   const bounds = policyBounds({ snapshot, peers: UNNAMED, side, own, other });
   if (!rulesForEverybody(side).some(dependsOnEnds)) bases.set(side, bounds);
   return bounds;
-}
-
-/** Whether what a group may reach unnamed is another for each destination: by the names of its ports (NP-38). */
-export function dependsOnDestination({ sides }: PodGroup): boolean {
-  return rulesForEverybody(sides.egress).some(asksForNames);
 }
 
 function rulesForEverybody({ policies, direction }: Side): readonly CompiledRule[] {

@@ -88,11 +88,6 @@ export function workloadsOf({ parts }: Connectivity, group: PodGroup): readonly 
   return parts.get(group.namespace.name)?.workloadsOf(group) ?? [];
 }
 
-/** The group in the analysis that a group narrowed to some of its pods was made from. */
-export function wholeGroup({ parts }: Connectivity, group: PodGroup): PodGroup {
-  return parts.get(group.namespace.name)?.groups[group.position] ?? group;
-}
-
 /** The side of any endpoint, those made for a question included. */
 export function sideAt(
   { sides, hostPolicies }: Connectivity,

@@ -1,11 +1,4 @@
-import type {
-  CompiledPolicy,
-  CompiledRule,
-  Direction,
-  LabelledMatch,
-  PeerMatch,
-  PodMatch,
-} from './compiled-policy.ts';
+import type { CompiledRule, LabelledMatch, PeerMatch, PodMatch } from './compiled-policy.ts';
 
 /** What policies are made of in the end, for those who want all of it and not how it is put together. */
 
@@ -40,13 +33,6 @@ function pushLeaves(match: PeerMatch, leaves: PeerMatch[]): void {
   else if (match.kind === 'all-of' || match.kind === 'any-of')
     for (const each of match.of) pushLeaves(each, leaves);
   else leaves.push(match);
-}
-
-/** The matches of a policy's rules for the other ends, in one direction. */
-export function peersTowards(policy: CompiledPolicy, direction: Direction): readonly PeerMatch[] {
-  return policy.rules[direction].flatMap(({ peers }) =>
-    peers.flatMap(({ match }) => peerLeaves(match)),
-  );
 }
 
 /** Whether the answer depends on which pod asks: its own node is another for each. */
