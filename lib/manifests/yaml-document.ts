@@ -170,11 +170,15 @@ function offsetOf(node: unknown): number {
   return (node as Node | null)?.range?.[0] ?? 0;
 }
 
+/** Where the elements of a list are written, in order; empty when it is not known of each. */
 function itemRanges(document: Document.Parsed): readonly (readonly [number, number])[] {
   const items = isMap(document.contents) ? document.contents.get('items', true) : null;
   if (!isSeq(items)) return [];
-  return items.items.map((item) => {
+  const ranges: [start: number, end: number][] = [];
+  for (const item of items.items) {
     const range = (item as Node).range;
-    return range === null || range === undefined ? [0, 0] : [range[0], range[1]];
-  });
+    if (range === null || range === undefined) return [];
+    ranges.push([range[0], range[1]]);
+  }
+  return ranges;
 }

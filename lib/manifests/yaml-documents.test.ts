@@ -107,6 +107,36 @@ describe('lists', () => {
     expect(problems).toMatchObject([{ code: 'not-an-object', origin: { line: 13 } }]);
   });
 
+  test.each([
+    ['in one line, in time and memory that grow with it', ',', 100_000],
+    ['with line breaks where nobody would put them', ',\n', 1_000],
+  ])('as JSON %s', (_, comma, count) => {
+    const items = Array.from({ length: count }, (_, index) =>
+      ['{"apiVersion":"v1"', '"kind":"Pod"', `"metadata":{"name":"p${index}"}}`].join(comma),
+    );
+    const text = `{"apiVersion":"v1","kind":"List","items":[${items.join(',')}]}`;
+    const { objects } = readManifest(text, 'a.json');
+    const breaks = comma === ',' ? 0 : 2;
+    const places = items.map((_, index) => `p${index} in line ${1 + breaks * index}`);
+    const found = objects.map(({ body, origin }) => {
+      const { metadata } = JSON.parse(origin.text);
+      expect(metadata).toEqual(body.metadata);
+      return `${metadata.name} in line ${origin.line}`;
+    });
+    expect(found).toEqual(places);
+    const length = objects.reduce((sum, { origin }) => sum + origin.text.length, 0);
+    expect(length).toBeLessThan(2 * text.length);
+  });
+
+  test('of an element with very many lines', () => {
+    const pod = `{"apiVersion": "v1", "kind": "Pod", "x": [1${',\n1'.repeat(200_000)}]}`;
+    const { objects } = readManifest(
+      `{"kind": "List", "apiVersion": "v1", "items": [${pod}]}`,
+      'a',
+    );
+    expect(objects.map(({ body }) => body)).toEqual([JSON.parse(pod)]);
+  });
+
   test('as JSON, typed as the API serves them', () => {
     const { objects } = readManifest(
       '{\n  "kind": "PodList", "apiVersion": "v1",\n  "items": [\n    {"metadata": {"name": "a"},\n     "x": ["}", {"y": "\\"]"}]}, {"metadata": {"name": "b"}}\n  ]\n}',

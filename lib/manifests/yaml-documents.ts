@@ -122,25 +122,33 @@ function notAnObject(value: Json | undefined, origin: ObjectOrigin): Problem | n
   };
 }
 
-/** Each element's own text, so that its lines can be counted and shown without the list. */
+/**
+ * Each element's own text, so that its lines can be counted and shown without the list. Goes through
+ * the list once: thousands of elements may stand in one line.
+ */
 function itemOrigins(
   { items }: ParsedDocument,
   { file, line, text }: ObjectOrigin,
 ): readonly ObjectOrigin[] {
-  let [counted, at] = [line, 0];
+  let [counted, at, lineStart] = [line, 0, 0];
   return items.map(([start, end]) => {
-    counted += countLines(text.slice(at, start));
+    const passed = text.slice(at, start);
+    const lineEnd = passed.lastIndexOf('\n');
+    if (lineEnd >= 0) lineStart = at + lineEnd + 1;
+    counted += countLines(passed);
     at = start;
-    return { file, line: counted, text: dedent(text, start, end) };
+    return { file, line: counted, text: dedent(text.slice(start, end), start - lineStart) };
   });
 }
 
-/** The text from `start`, moved left as a whole: its first line stands behind `- ` or spaces. */
-function dedent(text: string, start: number, end: number): string {
-  const column = start - (text.lastIndexOf('\n', start - 1) + 1);
-  const [first = '', ...others] = text.slice(start, end).trimEnd().split('\n');
-  const indents = others.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
-  const shift = Math.min(column, ...indents);
+/** A text moved left as a whole. Its first line, from `column` on, stands behind `- ` or spaces. */
+function dedent(text: string, column: number): string {
+  const [first = '', ...others] = text.trimEnd().split('\n');
+  let shift = column;
+  for (const line of others) {
+    const indent = line.search(/\S/);
+    if (indent >= 0 && indent < shift) shift = indent;
+  }
   const lines = [' '.repeat(column - shift) + first, ...others.map((line) => line.slice(shift))];
   return `${lines.join('\n')}\n`;
 }
