@@ -1,6 +1,6 @@
 import type { Connectivity } from '#lib/engine/connectivity.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';
-import { betweenStrangers, type Manner, mannersOf } from './strangers.ts';
+import { betweenStrangers, type Manner, mannersOf, mayBeStranger } from './strangers.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 /** How many pairs of strangers may connect, counted by how workloads treat strangers. */
@@ -10,7 +10,7 @@ interface Counted {
   count: number;
 }
 
-/** How many workloads there are of each manner, those on the network of nodes left out. */
+/** How many workloads there are of each manner, of those that may be strangers. */
 export interface Census {
   /** By key. */
   readonly egress: ReadonlyMap<string, Counted>;
@@ -35,7 +35,7 @@ export function censusOf(
   const [egress, ingress] = [new Map<string, Counted>(), new Map<string, Counted>()];
   let selves = 0;
   for (const [unit, workloads] of counted) {
-    if (unit.onHosts) continue;
+    if (!mayBeStranger(unit)) continue;
     const manners = mannersOf(connectivity, unit);
     count(egress, manners.egress, workloads);
     count(ingress, manners.ingress, workloads);

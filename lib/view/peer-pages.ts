@@ -7,8 +7,8 @@ import { partsByKey, workloadOfKey } from './namespace-parts.ts';
 import { censusOfCluster, censusOfPart } from './open-pairs.ts';
 import { CURSOR, wordsIn } from './page.ts';
 import { type PeerRelation, peerLine, rangeLines } from './peer-lines.ts';
-import { amongStrangers, type Manner, mannersOf } from './strangers.ts';
-import { hostUnits, partnersOf } from './unit-pairs.ts';
+import { amongStrangers, type Manner, mannersOf, mayBeStranger } from './strangers.ts';
+import { hostsToLookAt, partnersOf } from './unit-pairs.ts';
 import { type Unit, unitOf, unitsOf } from './units.ts';
 import { endpointsOf } from './workload-pairs.ts';
 import type { PeerCounts, PeerLine, PeersQuery } from './workload-view.ts';
@@ -81,9 +81,13 @@ class Peers {
     this.#workload = workload;
     this.#self = refKey(workload.ref);
     this.#isOnHost = own.some(({ hostNetwork }) => hostNetwork);
+    const unit = unitOf(connectivity, workload);
     this.#looked = this.#isOnHost
       ? new Set(partsByKey(connectivity).flatMap((part) => unitsOf(connectivity, part).units))
-      : new Set([...partnersOf(connectivity, direction, own), ...hostUnits(connectivity)]);
+      : new Set([
+          ...partnersOf(connectivity, direction, own),
+          ...(unit === null ? [] : hostsToLookAt(connectivity, direction, unit)),
+        ]);
   }
 
   page({ show, words, after, limit }: Question): PeerPage {
@@ -171,7 +175,7 @@ class Peers {
     for (const { manner, count: more } of census.values()) count(manner, more);
     const own = unitOf(connectivity, this.#workload);
     for (const unit of this.#looked)
-      if (!unit.onHosts) count(this.#mannerOf(unit), -unit.workloads.length);
+      if (mayBeStranger(unit)) count(this.#mannerOf(unit), -unit.workloads.length);
     if (own !== null && !this.#looked.has(own)) count(this.#mannerOf(own), -1);
   }
 
@@ -205,7 +209,7 @@ class Peers {
   /** Null for who is no stranger, or has no line. */
   #lineOfStranger(key: string, workload: Workload): PeerLine | null {
     const unit = key === this.#self ? null : unitOf(this.#relation.connectivity, workload);
-    if (unit === null || unit.onHosts || this.#looked.has(unit)) return null;
+    if (unit === null || !mayBeStranger(unit) || this.#looked.has(unit)) return null;
     const line = this.#template(this.#mannerOf(unit));
     return line && withPeer(line, workload);
   }

@@ -5,7 +5,7 @@ import {
   sideAt,
   sideBounds,
 } from '#lib/engine/connectivity.ts';
-import type { PodGroup } from '#lib/engine/endpoint.ts';
+import { nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { looksAtRequests } from '#lib/engine/explain.ts';
 import { namesSomebody } from '#lib/engine/leaves.ts';
 import type { PeerIndex } from '#lib/engine/peer-index.ts';
@@ -16,9 +16,35 @@ import type { Unit } from './units.ts';
 
 /**
  * Pods of which no rule names the other treat each other as they treat everybody: such pairs are
- * counted by what each of the two does, and never one by one. (Pods on the network of their nodes
- * are looked at one by one.)
+ * counted by what each of the two does, and never one by one. So do pods and those on the network of
+ * another node than theirs; on one node they meet whatever policies say (GEN-14), and are looked at.
  */
+
+/** Whether what a unit does to others follows from what it does to everybody: not for hosts under policies of their own. */
+export function mayBeStranger({ onHosts, groups }: Unit): boolean {
+  return !onHosts || groups.every((group) => group.hostNetwork && isLeftAlone(group));
+}
+
+function isLeftAlone({ sides }: PodGroup): boolean {
+  return isFree(sides.egress) && isFree(sides.ingress);
+}
+
+/** No node has such a name. */
+const ELSEWHERE = '/elsewhere';
+
+/** A host as pods of other nodes see it. Where its node is not known, that stays so. */
+function asHost(group: PodGroup, node: string | null): PodGroup {
+  return { ...group, hostNetwork: true, pods: [{ ...group.pods[0], hostNetwork: true, node }] };
+}
+
+/** Whether it is not known of some of its pods on which node they are. */
+function isLost(group: PodGroup): boolean {
+  return nodesOf(group).has(null);
+}
+
+function seenFromElsewhere(group: PodGroup): PodGroup {
+  return group.hostNetwork ? asHost(group, isLost(group) ? null : ELSEWHERE) : group;
+}
 
 const strange = new WeakMap<Connectivity, Connectivity>();
 
@@ -54,8 +80,9 @@ let peculiar = 0;
 /** A text that is equal for groups that treat strangers alike in a direction. */
 function mannerOf(connectivity: Connectivity, direction: Direction, own: PodGroup): string {
   const side = sideAt(connectivity, own, direction);
-  const manner = manners.get(side) ?? makeManner(connectivity, side, own);
-  manners.set(side, manner);
+  const known = manners.get(side) ?? makeManner(connectivity, side, own);
+  manners.set(side, known);
+  const manner = `${known}${own.hostNetwork ? ' host' : ''}${isLost(own) ? ' lost' : ''}`;
   if (direction === 'egress') return manner;
   // Rules of the source look names of ports up here (NP-38).
   const ports = own.pods[0].ports
@@ -70,8 +97,13 @@ function makeManner(connectivity: Connectivity, side: Side, own: PodGroup): stri
   const rules = policies.flatMap((policy) => policy.rules[direction]);
   if (rules.some(looksAtSomeRequests) || (direction === 'egress' && rules.some(looksAtEnds)))
     return `${peculiar++}`;
-  const { sure, atMost } = sideBounds(amongStrangers(connectivity), direction, own, own);
-  return `${portsKey(sure)}|${portsKey(atMost)}`;
+  const strangers = amongStrangers(connectivity);
+  const here: PodGroup = { ...own, pods: [{ ...own.pods[0], node: '/here' }] };
+  // Rules for all pods do not mean those on the network of nodes (GEN-13).
+  return [here, asHost(own, ELSEWHERE)]
+    .map((other) => sideBounds(strangers, direction, here, other))
+    .map(({ sure, atMost }) => `${portsKey(sure)}|${portsKey(atMost)}`)
+    .join(' hosts ');
 }
 
 /** Units that treat strangers alike. */
@@ -96,7 +128,7 @@ export function mannersOfGroup(connectivity: Connectivity, group: PodGroup): Man
   if (known !== undefined) return known;
   const manner = (direction: Direction): Manner => ({
     key: mannerOf(connectivity, direction, group),
-    groups: [group],
+    groups: [seenFromElsewhere(group)],
     isFree: isFree(sideAt(connectivity, group, direction)),
   });
   const made = { egress: manner('egress'), ingress: manner('ingress') };
@@ -114,7 +146,7 @@ export function mannersOf(connectivity: Connectivity, unit: Unit): Manners {
     const each = unit.groups.map((group) => mannersOfGroup(connectivity, group)[direction]);
     return {
       key: [...new Set(each.map(({ key }) => key))].sort().join(' & '),
-      groups: unit.groups,
+      groups: unit.groups.map(seenFromElsewhere),
       isFree: each.every((own) => own.isFree),
     };
   };

@@ -8,8 +8,8 @@ import { isFree } from '#lib/engine/side.ts';
 import { formatIp } from '#lib/model/ip-address.ts';
 import { namedCounterparts } from './named-groups.ts';
 import { type NamespacePart, partsOf } from './namespace-parts.ts';
-import { betweenStrangers, mannersOf } from './strangers.ts';
-import { type Unit, unitsOf } from './units.ts';
+import { betweenStrangers, mannersOf, mayBeStranger } from './strangers.ts';
+import { type PartUnits, type Unit, unitsOf } from './units.ts';
 import { endpointsOf, isDnsAlone, type Passage, passageBetween } from './workload-pairs.ts';
 
 /** Pairs of units that have to be looked at, because rules name one end or the nodes decide. */
@@ -38,7 +38,7 @@ export function pairsBetween(from: readonly Workload[], to: readonly Workload[])
   return from.length * to.length - same;
 }
 
-/** Units with a group that a rule of either side names together with one of these; none on a node's network. */
+/** Units with a group that a rule of either side names together with one of these, of those that may be strangers else. */
 export function partnersOf(
   connectivity: Connectivity,
   direction: Direction,
@@ -51,37 +51,23 @@ export function partnersOf(
       const part = parts.get(other.namespace.name);
       if (part === undefined) continue;
       for (const each of unitsOf(connectivity, part).ofGroup.get(other) ?? [])
-        if (!each.onHosts) found.add(each);
+        if (mayBeStranger(each)) found.add(each);
     }
   return found;
 }
 
-/**
- * Pairs with an end in the namespace that rules of either side name, none of them on a node's
- * network; they leave the namespace in the direction given. All who are not among them are strangers.
- */
-function* namedPairs(
-  connectivity: Connectivity,
-  part: NamespacePart,
-  direction: Direction,
-): Generator<UnitPair> {
-  for (const unit of unitsOf(connectivity, part).units) {
-    if (unit.onHosts) continue;
-    for (const other of partnersOf(connectivity, direction, unit.groups)) {
-      const [source, target] = direction === 'egress' ? [unit, other] : [other, unit];
-      yield* namedPair(connectivity, source, target);
-    }
+/** Every workload of one unit with every one of another. */
+function* everyPair(connectivity: Connectivity, source: Unit, target: Unit): Generator<UnitPair> {
+  // Nobody is a pair with itself.
+  if (source === target && source.workloads.length === 1) return;
+  if (source.onHosts || target.onHosts) yield* hostPairs(connectivity, source, target);
+  else {
+    const passage = passageBetween(connectivity, source.groups, target.groups);
+    yield { source, target, from: source.workloads, to: target.workloads, passage };
   }
 }
 
-function* namedPair(connectivity: Connectivity, source: Unit, target: Unit): Generator<UnitPair> {
-  // Nobody is a pair with itself.
-  if (source === target && source.workloads.length === 1) return;
-  const passage = passageBetween(connectivity, source.groups, target.groups);
-  yield { source, target, from: source.workloads, to: target.workloads, passage };
-}
-
-/** Units that rules of a unit's own side name; none on a node's network. */
+/** Units that rules of a unit's own side name. */
 function* namedByRules(
   connectivity: Connectivity,
   unit: Unit,
@@ -96,9 +82,9 @@ function* namedByRules(
   for (const { match } of matches)
     for (const group of connectivity.peers.pods(match)) {
       const part = parts.get(group.namespace.name);
-      if (part === undefined || group.hostNetwork) continue;
+      if (part === undefined) continue;
       for (const other of unitsOf(connectivity, part).ofGroup.get(group) ?? [])
-        if (!other.onHosts) yield other;
+        if (mayBeStranger(other)) yield other;
     }
 }
 
@@ -115,7 +101,7 @@ function namedTargets(connectivity: Connectivity): ReadonlyMap<Unit, ReadonlySet
   };
   for (const part of partsOf(connectivity).values())
     for (const unit of unitsOf(connectivity, part).units) {
-      if (unit.onHosts) continue;
+      if (!mayBeStranger(unit)) continue;
       for (const other of namedByRules(connectivity, unit, 'egress')) add(unit, other);
       for (const other of namedByRules(connectivity, unit, 'ingress')) add(other, unit);
     }
@@ -195,51 +181,128 @@ function hostPassage(
 
 const hosts = new WeakMap<Connectivity, readonly Unit[]>();
 
-/** Units on the network of nodes: few, and known everywhere. */
-export function hostUnits(connectivity: Connectivity): readonly Unit[] {
+/** Units on the network of nodes. */
+function hostUnits(connectivity: Connectivity): readonly Unit[] {
   const known = hosts.get(connectivity);
   if (known !== undefined) return known;
-  const found = [...partsOf(connectivity).values()].flatMap((part) =>
-    unitsOf(connectivity, part).units.filter(({ onHosts }) => onHosts),
-  );
+  const found = [...partsOf(connectivity).values()].flatMap((part) => hostsIn(connectivity, part));
   hosts.set(connectivity, found);
   return found;
 }
 
-/** Pairs that leave the namespace in a direction, of which at least one end is on a node's network. */
-function* pairsWithHosts(
-  connectivity: Connectivity,
-  part: NamespacePart,
-  direction: Direction,
-): Generator<UnitPair> {
-  const parts = partsOf(connectivity);
-  for (const unit of unitsOf(connectivity, part).units) {
-    const others = unit.onHosts
-      ? [...parts.values()].flatMap((each) => unitsOf(connectivity, each).units)
-      : hostUnits(connectivity);
-    for (const other of others)
-      if (other !== unit)
-        yield* direction === 'egress'
-          ? hostPairs(connectivity, unit, other)
-          : hostPairs(connectivity, other, unit);
-  }
+const hostsOfPart = new WeakMap<PartUnits, readonly Unit[]>();
+
+function hostsIn(connectivity: Connectivity, part: NamespacePart): readonly Unit[] {
+  if (!part.groups.some(({ hostNetwork }) => hostNetwork)) return [];
+  const all = unitsOf(connectivity, part);
+  const known = hostsOfPart.get(all);
+  if (known !== undefined) return known;
+  const found = all.units.filter(({ onHosts }) => onHosts);
+  hostsOfPart.set(all, found);
+  return found;
 }
 
-/** What would pass between the two if no rule named them; null where nothing would, and for hosts, who are never counted so. */
+function nodesOfUnit({ workloads }: Unit): ReadonlySet<string> {
+  const nodes = new Set<string>();
+  for (const { pods } of workloads) for (const { node } of pods) if (node !== null) nodes.add(node);
+  return nodes;
+}
+
+/** By node: units with pods there. */
+type ByNode = ReadonlyMap<string, readonly Unit[]>;
+
+function byNode(units: Iterable<Unit>): ByNode {
+  const found = new Map<string, Unit[]>();
+  for (const unit of units)
+    for (const node of nodesOfUnit(unit)) {
+      const there = found.get(node);
+      if (there === undefined) found.set(node, [unit]);
+      else there.push(unit);
+    }
+  return found;
+}
+
+const hostsByNode = new WeakMap<Connectivity, ByNode>();
+const guestsByNode = new WeakMap<Connectivity, ByNode>();
+
+function kept(all: WeakMap<Connectivity, ByNode>, connectivity: Connectivity, make: () => ByNode) {
+  const known = all.get(connectivity) ?? make();
+  all.set(connectivity, known);
+  return known;
+}
+
+/** Units on the nodes of a unit: hosts, or for a host those that are none. */
+function neighboursOf(connectivity: Connectivity, unit: Unit): ReadonlySet<Unit> {
+  const there = unit.onHosts
+    ? kept(guestsByNode, connectivity, () =>
+        byNode(
+          [...partsOf(connectivity).values()].flatMap((part) =>
+            unitsOf(connectivity, part).units.filter(({ onHosts }) => !onHosts),
+          ),
+        ),
+      )
+    : kept(hostsByNode, connectivity, () => byNode(hostUnits(connectivity)));
+  const found = new Set<Unit>();
+  if (there.size === 0) return found;
+  for (const node of nodesOfUnit(unit)) for (const other of there.get(node) ?? []) found.add(other);
+  return found;
+}
+
+const policed = new WeakMap<Connectivity, readonly Unit[]>();
+
+/** Hosts with policies of their own. */
+function policedHosts(connectivity: Connectivity): readonly Unit[] {
+  const known = policed.get(connectivity);
+  if (known !== undefined) return known;
+  const found = hostUnits(connectivity).filter((host) => !mayBeStranger(host));
+  policed.set(connectivity, found);
+  return found;
+}
+
+/**
+ * Units that have to be looked at together with a unit because one of the two is on a node's
+ * network: those on the same node, which meet in spite of policies, and hosts with policies of their own.
+ */
+export function hostsToLookAt(
+  connectivity: Connectivity,
+  direction: Direction,
+  unit: Unit,
+): ReadonlySet<Unit> {
+  if (!mayBeStranger(unit))
+    return new Set(
+      [...partsOf(connectivity).values()].flatMap((part) => unitsOf(connectivity, part).units),
+    );
+  const found = new Set(policedHosts(connectivity));
+  const opposite = direction === 'egress' ? 'ingress' : 'egress';
+  if (unit.onHosts) {
+    for (const guest of neighboursOf(connectivity, unit))
+      if (!isUnpoliced(connectivity, opposite, guest)) found.add(guest);
+  } else if (!isUnpoliced(connectivity, direction, unit))
+    for (const host of neighboursOf(connectivity, unit)) found.add(host);
+  return found;
+}
+
+/** What would pass between the two if no rule named them and they were on other nodes; null where nothing would, and for those who are never counted so. */
 export function asStrangers(connectivity: Connectivity, { source, target }: UnitPair) {
-  if (source.onHosts || target.onHosts) return null;
+  if (!mayBeStranger(source) || !mayBeStranger(target)) return null;
   const { egress } = mannersOf(connectivity, source);
   return betweenStrangers(connectivity, egress, mannersOf(connectivity, target).ingress);
 }
 
-/** All that has to be looked at from (egress) or to (ingress) the units of a namespace. */
+/** All that has to be looked at from (egress) or to (ingress) the units of a namespace; all others are strangers. */
 export function* leavingPairs(
   connectivity: Connectivity,
   part: NamespacePart,
   direction: Direction,
 ): Generator<UnitPair> {
-  yield* namedPairs(connectivity, part, direction);
-  yield* pairsWithHosts(connectivity, part, direction);
+  for (const unit of unitsOf(connectivity, part).units) {
+    const named = mayBeStranger(unit) ? partnersOf(connectivity, direction, unit.groups) : [];
+    const others = new Set([...named, ...hostsToLookAt(connectivity, direction, unit)]);
+    for (const other of others)
+      yield* direction === 'egress'
+        ? everyPair(connectivity, unit, other)
+        : everyPair(connectivity, other, unit);
+  }
 }
 
 /** All that has to be looked at with an end in the namespace, each pair once. */
@@ -255,8 +318,11 @@ export function* pairsOfNamespace(
 
 /** All that has to be looked at in the cluster, each pair once. */
 export function* pairsOfCluster(connectivity: Connectivity): Generator<UnitPair> {
-  for (const [source, targets] of namedTargets(connectivity))
-    for (const target of targets) yield* namedPair(connectivity, source, target);
+  const named = namedTargets(connectivity);
   for (const part of partsOf(connectivity).values())
-    yield* pairsWithHosts(connectivity, part, 'egress');
+    for (const unit of unitsOf(connectivity, part).units) {
+      const targets = new Set(named.get(unit));
+      for (const other of hostsToLookAt(connectivity, 'egress', unit)) targets.add(other);
+      for (const target of targets) yield* everyPair(connectivity, unit, target);
+    }
 }
