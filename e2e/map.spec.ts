@@ -190,6 +190,36 @@ test('the same map looks the same every time', async ({ page }) => {
   await expect.poll(() => places(page)).toEqual(first);
 });
 
+test('a layout that comes late stands where it will stay at once', async ({ page }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.context().route(/worker/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto('/c/demo');
+  await expect(page.getByText('Arranging the map')).toBeVisible();
+  const graph = page.getByRole('region', { name: 'Graph' });
+  const atOnce = graph.evaluate(
+    (region, id) =>
+      new Promise<readonly number[]>((resolve) => {
+        new MutationObserver(() => {
+          const { x, y, width } =
+            document.querySelector(`[data-node="${id}"]`)?.getBoundingClientRect() ?? new DOMRect();
+          if (region.getAttribute('aria-busy') === 'false') resolve([x, y, width]);
+        }).observe(region, { attributes: true });
+      }),
+    API,
+  );
+  release();
+  const [x, y, width] = await atOnce;
+  // Longer than the camera ever glides.
+  await page.waitForTimeout(500);
+  expect((await places(page)).get(API)).toMatchObject({ x, y, width });
+});
+
 test('the table is saved as CSV', async ({ page }) => {
   await page.goto('/c/demo?view=table');
   const download = page.waitForEvent('download');

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphView } from '#lib/view/graph-view.ts';
 import type { Canvas } from './canvas.ts';
 import { frameTitle, isFrame } from './card-size.ts';
@@ -68,7 +68,8 @@ export function GraphCanvas(props: GraphCanvasProps) {
     [picture, emphasis, labelScale],
   );
 
-  useEffect(() => {
+  // Before the page is painted, as the camera's move: cards, edges and camera change in one frame.
+  useLayoutEffect(() => {
     if (picture !== null) canvas?.draw(toElements(picture.view, picture.geometry));
   }, [canvas, picture]);
   useCamera(canvas, picture, selected, onReady);
@@ -93,7 +94,11 @@ export function GraphCanvas(props: GraphCanvasProps) {
   );
 }
 
-/** Fits a new layout into sight, or holds still what stood when a person has moved the camera. */
+/**
+ * Fits a new layout into sight, or holds still what stood when a person has moved the camera. At
+ * once, without gliding: its cards stand elsewhere already, and what is read or clicked must not
+ * slide away. Only movements that a person asks for glide.
+ */
 function useCamera(
   canvas: Canvas | null,
   picture: Picture | null,
@@ -102,14 +107,14 @@ function useCamera(
 ): void {
   const shown = useRef<Picture | null>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas === null || picture === null) return;
     const before = shown.current;
     shown.current = picture;
     if (before?.laidOut === picture.laidOut) return;
     const anchor = before && canvas.moved ? commonNode(before, picture, selected) : null;
     if (anchor) canvas.anchor(anchor.before, anchor.after);
-    else canvas.fit(drawnBoxes(picture), before !== null && glides());
+    else canvas.fit(drawnBoxes(picture), false);
   }, [canvas, picture, selected]);
 
   useEffect(() => {
