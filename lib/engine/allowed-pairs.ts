@@ -1,4 +1,4 @@
-import type { Direction } from './compiled-policy.ts';
+import { DIRECTIONS, type Direction } from './compiled-policy.ts';
 import { type Connectivity, connectionBounds } from './connectivity.ts';
 import type { PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
@@ -13,7 +13,7 @@ import { BoundsNumbers, type Row, RowMaker } from './side-rows.ts';
  * are few. One row of rules at a time, so that it can be sliced and given up.
  */
 
-/** How far a count has come, in rows. */
+/** How far a count has come, in rows of egress rules; how many there are is not known at first. */
 export interface CountProgress {
   readonly done: number;
   readonly of: number;
@@ -248,15 +248,25 @@ class Counting {
   }
 }
 
-/** Rows of both directions, for some groups. */
-function rowsFor(connectivity: Connectivity, groups: readonly PodGroup[], numbers: BoundsNumbers) {
+/** Rows of both directions, for some groups; pauses after each. */
+function* rowsFor(
+  connectivity: Connectivity,
+  groups: readonly PodGroup[],
+  numbers: BoundsNumbers,
+): Generator<CountProgress, Readonly<Record<Direction, readonly Row[]>>> {
   const maker = new RowMaker(connectivity, groups, numbers);
-  return { ingress: [...maker.rows('ingress')], egress: [...maker.rows('egress')] };
+  const rows: Record<Direction, Row[]> = { ingress: [], egress: [] };
+  for (const direction of DIRECTIONS)
+    for (const row of maker.rows(direction)) {
+      rows[direction].push(row);
+      yield { done: 0, of: 2 * groups.length };
+    }
+  return rows;
 }
 
 /**
- * Counts all pairs of pods; exact. Gives its progress after each row of egress rules, so that
- * whoever asks can pause, or stop asking.
+ * Counts all pairs of pods; exact. Gives its progress after each row, so that whoever asks
+ * can pause, or stop asking; until all rows are made, nothing is counted.
  */
 export function* countAllowedPairs(
   connectivity: Connectivity,
@@ -265,11 +275,11 @@ export function* countAllowedPairs(
   const hosts = connectivity.groups.filter((group) => group.hostNetwork);
   const groups = [...plain, ...hosts];
   const numbers = new BoundsNumbers();
-  const together = rowsFor(connectivity, groups, numbers);
+  const together = yield* rowsFor(connectivity, groups, numbers);
   // Where rules ask on which node their own pods are, what hosts may do is another thing for each pair.
   const apart =
     hosts.length > 0 && [...together.ingress, ...together.egress].some(({ node }) => node);
-  const { ingress, egress } = apart ? rowsFor(connectivity, plain, numbers) : together;
+  const { ingress, egress } = apart ? yield* rowsFor(connectivity, plain, numbers) : together;
   const tally = new Tally(groups);
   const count = new Counting(connectivity, apart ? plain : groups, ingress, numbers, tally);
   const of = egress.length + (apart ? hosts.length : 0);
