@@ -1,8 +1,14 @@
 import type { Family } from '#lib/model/ip-address.ts';
+import { NAMESPACE_NAME_LABEL } from '#lib/model/labels.ts';
 import type { PeerMatch, PodMatch } from './compiled-policy.ts';
 import type { NamespacePart } from './namespace-part.ts';
 import { type Grouping, partOf } from './pod-groups.ts';
-import { namesOfNamespaces, type RequiredLabel, requiredPodLabel } from './required-labels.ts';
+import {
+  namesOfNamespaces,
+  type RequiredLabel,
+  requiredNamespaceLabel,
+  requiredPodLabel,
+} from './required-labels.ts';
 
 /**
  * In which namespaces there may be pods that a peer matches: an inverted index from labels and
@@ -20,7 +26,13 @@ export class PodPlaces {
 
   static of(grouping: Grouping, parts: Iterable<NamespacePart>): PodPlaces {
     const byBlock = { 4: new Map<number, Names>(), 6: new Map<number, Names>() };
-    const places = new PodPlaces(grouping, { byLabel: new Map(), byBlock, hosts: new Set() });
+    const places = new PodPlaces(grouping, {
+      byLabel: new Map(),
+      byNamespaceLabel: new Map(),
+      unlabelled: new Set(),
+      byBlock,
+      hosts: new Set(),
+    });
     for (const part of parts) places.add(part);
     return places;
   }
@@ -33,7 +45,12 @@ export class PodPlaces {
     return grouping === this.#grouping ? this : new PodPlaces(grouping, this.#index);
   }
 
-  add({ namespace: { name }, groups }: NamespacePart): void {
+  add({ namespace: { name, labels: own, labelsKnown }, groups }: NamespacePart): void {
+    if (labelsKnown) {
+      for (const [key, value] of own)
+        if (key !== NAMESPACE_NAME_LABEL)
+          insert(nested(this.#index.byNamespaceLabel, key), value, name);
+    } else this.#index.unlabelled.add(name);
     const { distinctions, parts } = this.#grouping;
     for (const { labels, hostNetwork, pods } of groups) {
       if (hostNetwork) this.#index.hosts.add(name);
@@ -69,8 +86,19 @@ export class PodPlaces {
   #selected(match: PodMatch): ReadonlySet<string> | null {
     const names = namesOfNamespaces(match);
     if (names !== null) return new Set(names);
-    const required = requiredPodLabel(match);
-    return required === null ? null : this.#having(required);
+    const [ofPods, ofNamespaces] = [requiredPodLabel(match), requiredNamespaceLabel(match)];
+    return fewest([
+      ofPods === null ? null : this.#having(ofPods),
+      ofNamespaces === null ? null : this.#inNamespacesHaving(ofNamespaces),
+    ]);
+  }
+
+  #inNamespacesHaving({ key, values }: RequiredLabel): ReadonlySet<string> | null {
+    const { byNamespaceLabel, unlabelled } = this.#index;
+    const byValue = byNamespaceLabel.get(key);
+    const having = values.map((value) => setOf(byValue?.get(value)));
+    // Whether namespaces are meant whose labels are not known is in doubt.
+    return unlabelled.size === 0 ? together(having) : together([...having, unlabelled]);
   }
 
   #having({ key, values }: RequiredLabel): ReadonlySet<string> | null {
@@ -95,6 +123,10 @@ export class PodPlaces {
 /** Names of namespaces. */
 interface Index {
   readonly byLabel: Map<string, Map<string, Names>>;
+  /** By labels of the namespaces themselves, their names left out. */
+  readonly byNamespaceLabel: Map<string, Map<string, Names>>;
+  /** Namespaces whose labels are not known. */
+  readonly unlabelled: Set<string>;
   /** By part of the addresses. */
   readonly byBlock: Readonly<Record<Family, Map<number, Names>>>;
   readonly hosts: Set<string>;

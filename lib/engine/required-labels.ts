@@ -32,6 +32,19 @@ export function requiredPodLabel(match: PodMatch): RequiredLabel | null {
   }
 }
 
+/** A label that the namespace has of everything that is meant. */
+export function requiredNamespaceLabel(match: PodMatch): RequiredLabel | null {
+  switch (match.kind) {
+    case 'labelled':
+      return match.namespaces.kind === 'labelled' ? requiredLabel(match.namespaces.selector) : null;
+    case 'all-of':
+      return match.of.map(requiredNamespaceLabel).find((label) => label !== null) ?? null;
+    case 'any-of':
+    case 'not':
+      return null;
+  }
+}
+
 /** The namespaces in one of which everything is that is meant; null when it may be in any. */
 export function namesOfNamespaces(match: PodMatch): readonly string[] | null {
   switch (match.kind) {

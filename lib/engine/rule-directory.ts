@@ -5,7 +5,7 @@ import type { PodGroup } from './endpoint.ts';
 import { namesSomebody } from './leaves.ts';
 import { peerKey } from './peer-index.ts';
 import { matchPeer, type Surroundings } from './peer-match.ts';
-import { namesOfNamespaces, requiredLabel, requiredPodLabel } from './required-labels.ts';
+import { namesOfNamespaces, requiredNamespaceLabel, requiredPodLabel } from './required-labels.ts';
 
 /**
  * Which rules name a group of pods, found from the pods' side: rules stand under the namespace, the
@@ -75,11 +75,7 @@ class Shelves {
       return;
     }
     const required = requiredPodLabel(match);
-    const ofNamespace =
-      match.kind === 'labelled' && match.namespaces.kind === 'labelled'
-        ? requiredLabel(match.namespaces.selector)
-        : null;
-    const label = required ?? ofNamespace;
+    const label = required ?? requiredNamespaceLabel(match);
     if (label === null) {
       this.rest.push(entry);
       return;
