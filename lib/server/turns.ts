@@ -40,16 +40,22 @@ export function createTurns(limitMs: number, now: () => number = () => performan
     return lastWasShort ? short.shift() : long.shift();
   }
 
-  async function run(): Promise<void> {
-    running = true;
-    let since = now();
+  function slice(): void {
+    const since = now();
     for (let turn = next(); turn !== undefined; turn = next()) {
       if (now() - turn.since > limitMs) turn.refuse();
       else turn.begin();
-      if (now() - since < SLICE_MS) continue;
-      await setImmediate();
-      since = now();
+      if (now() - since >= SLICE_MS) return;
     }
+  }
+
+  async function run(): Promise<void> {
+    running = true;
+    do {
+      slice();
+      // Also when none is left: who comes before this is over belongs to the next slice.
+      await setImmediate();
+    } while (short.length > 0 || long.length > 0);
     running = false;
   }
 
