@@ -11,7 +11,7 @@ export interface RequiredLabel {
 }
 
 /** A label that everything a selector matches has; null when there is none. */
-export function requiredLabel(selector: Selector): RequiredLabel | null {
+function requiredLabel(selector: Selector): RequiredLabel | null {
   let required: RequiredLabel | null = null;
   for (const { operator, key, values } of selector)
     if (operator === 'In' && (required === null || values.length < required.values.length))
