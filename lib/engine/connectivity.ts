@@ -46,7 +46,7 @@ export function analyse(written: ClusterSnapshot, previous?: Connectivity): Conn
   const peers = createPeerIndex({
     surroundings: snapshot,
     parts,
-    ranges: [...sources, ...destinations],
+    ranges: { ingress: sources, egress: destinations },
     places: analysis.lineage.places,
   });
   let groups: readonly PodGroup[] | null = null;

@@ -148,7 +148,7 @@ export function distinctionChanges(
 
 /** Whether two lists cut addresses alike; the lists themselves may be in another order. */
 export function sameBlocks(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
-  if (a.length === b.length && a.every((range, i) => range === b[i])) return true;
+  if (a === b || (a.length === b.length && a.every((range, i) => range === b[i]))) return true;
   const [before, after] = [bordersOf(a), bordersOf(b)];
   return differing(before, after).length === 0;
 }

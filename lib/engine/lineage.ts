@@ -226,7 +226,11 @@ function isSameBehind(
 }
 
 /** What is in one list of policies and not in the other; both are in the order of their keys. */
-function policyChanges(before: readonly CompiledPolicy[], after: readonly CompiledPolicy[]) {
+function policyChanges(
+  before: readonly CompiledPolicy[],
+  after: readonly CompiledPolicy[],
+): PolicyChanges {
+  if (before === after) return { removed: [], added: [] };
   let start = 0;
   while (start < before.length && before[start] === after[start]) start++;
   let [oldEnd, newEnd] = [before.length, after.length];
@@ -239,7 +243,10 @@ function policyChanges(before: readonly CompiledPolicy[], after: readonly Compil
   return { removed: [...gone.difference(come)], added: [...come.difference(gone)] };
 }
 
-type PolicyChanges = ReturnType<typeof policyChanges>;
+interface PolicyChanges {
+  readonly removed: readonly CompiledPolicy[];
+  readonly added: readonly CompiledPolicy[];
+}
 
 function nextSubjects(before: Subjects, { removed, added }: PolicyChanges): Subjects {
   if (removed.length === 0 && added.length === 0) return before;

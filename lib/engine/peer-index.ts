@@ -1,7 +1,7 @@
 import type { AddressRange, Family } from '#lib/model/ip-address.ts';
 import { compareText } from '#lib/model/object-ref.ts';
 import type { Selector } from '#lib/model/selector.ts';
-import type { PeerMatch, PodMatch } from './compiled-policy.ts';
+import type { Direction, PeerMatch, PodMatch } from './compiled-policy.ts';
 import type { AddressGroup, Endpoint, PodGroup } from './endpoint.ts';
 import type { Match } from './explanation.ts';
 import type { NamespacePart } from './namespace-part.ts';
@@ -24,7 +24,7 @@ export interface PeerIndex {
 export interface PeerIndexInput {
   readonly surroundings: Surroundings;
   readonly parts: ReadonlyMap<string, NamespacePart>;
-  readonly ranges: readonly AddressGroup[];
+  readonly ranges: Readonly<Record<Direction, readonly AddressGroup[]>>;
   readonly places: PodPlaces;
 }
 
@@ -138,7 +138,7 @@ export function createPeerIndex(input: PeerIndexInput): PeerIndex {
     pods,
     members(peer) {
       const groups = pods(peer);
-      const outside = ranges.filter((range) => isMet(peer, range));
+      const outside = [...ranges.ingress, ...ranges.egress].filter((range) => isMet(peer, range));
       if (outside.length === 0) return groups;
       const known = withRanges.get(groups);
       if (known !== undefined) return known;
