@@ -1,7 +1,7 @@
 import { ByNamespace, changedNamespaces } from '#lib/model/by-namespace.ts';
 import type { Namespace, Pod } from '#lib/model/cluster.ts';
 import type { ClusterSnapshot } from './cluster-snapshot.ts';
-import type { CompiledPolicy, Direction, PodMatch } from './compiled-policy.ts';
+import type { CompiledPolicy, Direction } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import {
   type Distinctions,
@@ -13,9 +13,18 @@ import type { AddressGroup } from './endpoint.ts';
 import { hasReferences, linkPolicies } from './link.ts';
 import { type NamespacePart, namespacePart } from './namespace-part.ts';
 import { type Grouping, groupAddresses, groupingBy } from './pod-groups.ts';
-import { matchNamespace } from './pod-match.ts';
 import { PodPlaces } from './pod-places.ts';
-import { namesOfNamespaces } from './required-labels.ts';
+import {
+  mayBeAbout,
+  NO_POLICIES,
+  nextSubjects,
+  type PolicyChanges,
+  placesOfSubject,
+  policiesAbout,
+  policyChanges,
+  type Subjects,
+  subjectsOf,
+} from './policy-subjects.ts';
 import { RuleDirectory } from './rule-directory.ts';
 import { type Sides, sidesOf } from './side.ts';
 
@@ -51,62 +60,6 @@ interface Analysis {
   readonly destinations: readonly AddressGroup[];
   readonly lineage: Lineage;
 }
-
-/** Policies by where their subjects may be. */
-interface Subjects {
-  readonly byNamespace: ByNamespace<readonly CompiledPolicy[]>;
-  readonly anywhere: readonly CompiledPolicy[];
-}
-
-function placesOfSubject({ subject }: CompiledPolicy): readonly string[] | null {
-  return subject.kind === 'pods' ? namesOfNamespaces(subject.match) : null;
-}
-
-function subjectsOf(policies: readonly CompiledPolicy[]): Subjects {
-  const byNamespace = new Map<string, CompiledPolicy[]>();
-  const anywhere: CompiledPolicy[] = [];
-  for (const policy of policies) {
-    const names = placesOfSubject(policy);
-    if (names === null) anywhere.push(policy);
-    for (const name of names ?? []) {
-      const known = byNamespace.get(name);
-      if (known === undefined) byNamespace.set(name, [policy]);
-      else known.push(policy);
-    }
-  }
-  return { byNamespace: ByNamespace.of(byNamespace), anywhere };
-}
-
-/** Whether pods of a namespace may be meant. */
-function mayBeIn(match: PodMatch, namespace: Namespace): boolean {
-  switch (match.kind) {
-    case 'labelled':
-      return matchNamespace(match.namespaces, namespace).match !== 'no';
-    case 'all-of':
-      return match.of.every((each) => mayBeIn(each, namespace));
-    case 'any-of':
-      return match.of.some((each) => mayBeIn(each, namespace));
-    case 'not':
-      return true;
-  }
-}
-
-function mayBeAbout({ subject }: CompiledPolicy, namespace: Namespace): boolean {
-  return subject.kind === 'nodes' || mayBeIn(subject.match, namespace);
-}
-
-/** Policies among which are all that select somebody in a namespace. */
-function policiesAbout(
-  { byNamespace, anywhere }: Subjects,
-  namespace: Namespace,
-): readonly CompiledPolicy[] {
-  const own = byNamespace.get(namespace.name) ?? NO_POLICIES;
-  const others =
-    anywhere.length === 0 ? anywhere : anywhere.filter((each) => mayBeAbout(each, namespace));
-  return others.length === 0 ? own : [...own, ...others];
-}
-
-const NO_POLICIES: readonly CompiledPolicy[] = [];
 
 /** Makes the parts of namespaces; those without policies share their sides where nothing tells them apart. */
 function partMaker(
@@ -223,51 +176,6 @@ function isSameBehind(
   const same = (key: 'services' | 'addressSets' | 'namespaces' | 'gaps') =>
     before[key] === after[key];
   return !refers || (same('services') && same('addressSets') && same('namespaces') && same('gaps'));
-}
-
-/** What is in one list of policies and not in the other; both are in the order of their keys. */
-function policyChanges(
-  before: readonly CompiledPolicy[],
-  after: readonly CompiledPolicy[],
-): PolicyChanges {
-  if (before === after) return { removed: [], added: [] };
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start++;
-  let [oldEnd, newEnd] = [before.length, after.length];
-  while (oldEnd > start && newEnd > start && before[oldEnd - 1] === after[newEnd - 1]) {
-    oldEnd--;
-    newEnd--;
-  }
-  const [old, now] = [before.slice(start, oldEnd), after.slice(start, newEnd)];
-  const [gone, come] = [new Set(old), new Set(now)];
-  return { removed: [...gone.difference(come)], added: [...come.difference(gone)] };
-}
-
-interface PolicyChanges {
-  readonly removed: readonly CompiledPolicy[];
-  readonly added: readonly CompiledPolicy[];
-}
-
-function nextSubjects(before: Subjects, { removed, added }: PolicyChanges): Subjects {
-  if (removed.length === 0 && added.length === 0) return before;
-  const gone = new Set(removed);
-  const come = subjectsOf(added);
-  const stay = (policies: readonly CompiledPolicy[]) => policies.filter((each) => !gone.has(each));
-  const touched = new Set([
-    ...removed.flatMap((policy) => placesOfSubject(policy) ?? []),
-    ...come.byNamespace.keys(),
-  ]);
-  const changes = [...touched].map((name) => {
-    const left = [
-      ...stay(before.byNamespace.get(name) ?? NO_POLICIES),
-      ...(come.byNamespace.get(name) ?? NO_POLICIES),
-    ];
-    return [name, left.length === 0 ? undefined : left] as const;
-  });
-  return {
-    byNamespace: before.byNamespace.with(changes),
-    anywhere: [...stay(before.anywhere), ...come.anywhere],
-  };
 }
 
 /** Whether policies decide as before, whichever they are. */
