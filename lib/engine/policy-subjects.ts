@@ -12,10 +12,12 @@ export interface Subjects {
   readonly anywhere: readonly CompiledPolicy[];
 }
 
+/** The namespaces of which alone a policy can be about; null when it may be about any, or is about nodes. */
 export function placesOfSubject({ subject }: CompiledPolicy): readonly string[] | null {
   return subject.kind === 'pods' ? namesOfNamespaces(subject.match) : null;
 }
 
+/** Some policies, by the namespaces that they can be about. */
 export function subjectsOf(policies: readonly CompiledPolicy[]): Subjects {
   const byNamespace = new Map<string, CompiledPolicy[]>();
   const anywhere: CompiledPolicy[] = [];
@@ -45,6 +47,7 @@ function mayBeIn(match: PodMatch, namespace: Namespace): boolean {
   }
 }
 
+/** Whether a policy may select somebody in a namespace. */
 export function mayBeAbout({ subject }: CompiledPolicy, namespace: Namespace): boolean {
   return subject.kind === 'nodes' || mayBeIn(subject.match, namespace);
 }
@@ -85,6 +88,7 @@ export interface PolicyChanges {
   readonly added: readonly CompiledPolicy[];
 }
 
+/** The subjects after some policies came and went. */
 export function nextSubjects(before: Subjects, { removed, added }: PolicyChanges): Subjects {
   if (removed.length === 0 && added.length === 0) return before;
   const gone = new Set(removed);
