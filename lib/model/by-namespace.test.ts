@@ -1,18 +1,18 @@
-import { array, assert, constantFrom, option, property, record } from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByNamespace, changedNamespaces } from './by-namespace.ts';
 
 /** Read as a Map is, whatever changed how often; earlier revisions stay as they were. */
 
 const NAMES = ['a', 'a-b', 'b', 'constructor', '__proto__'] as const;
-const change = record({
-  name: constantFrom(...NAMES),
-  value: option(record({}), { nil: undefined }),
+const change = fc.record({
+  name: fc.constantFrom(...NAMES),
+  value: fc.option(fc.record({}), { nil: undefined }),
 });
 
 test('every revision is the map that the changes up to it make', () => {
-  assert(
-    property(array(array(change)), (steps) => {
+  fc.assert(
+    fc.property(fc.array(fc.array(change)), (steps) => {
       let revision = ByNamespace.of<object>([]);
       const revisions = [{ revision, expected: new Map<string, object>() }];
       for (const changes of steps) {

@@ -123,8 +123,10 @@ export function missedCounterparts(connectivity: Connectivity): readonly string[
 
 /** The policies that the reasons of an answer name. */
 export function citedPolicies({ egress, ingress }: ConnectionAnswer): readonly PolicyRef[] {
-  return [egress, ingress].flatMap(({ reason }) => {
+  return [egress, ingress].flatMap(({ reason, considered }) => {
     if (reason.kind === 'rules') return reason.rules.map(({ policy }) => policy);
+    // Nothing decided: all that were asked said so, those that passed on what others stop among them.
+    if (reason.kind === 'not-decided') return considered.map(({ policy }) => policy);
     if (reason.kind === 'denied') return [reason.by.policy];
     return reason.kind === 'isolated' ? reason.by : [];
   });
