@@ -21,21 +21,20 @@ const bases = new WeakMap<Side, PortBounds>();
 
 /**
  * What a group's own side lets through towards (egress) or from (ingress) every pod that no rule of
- * it names, hostNetwork pods apart: those of one node meet whatever policies say (GEN-14). Where such
- * rules ask for ports by name, that is another for each destination, which has to be given (NP-38).
+ * it names, hostNetwork pods apart: those of one node meet whatever policies say (GEN-14). Where rules
+ * for everybody ask for ports by name, that is another for each destination (NP-38): then this is for
+ * destinations with the ports of the group itself, and others have to be asked about one by one.
  */
 export function baseBounds(
   { snapshot }: Connectivity,
   direction: Direction,
   own: PodGroup,
-  destination: PodGroup = own,
 ): PortBounds {
   const side = own.sides[direction];
   if (isFree(side)) return EVERYTHING_PASSES;
   const known = bases.get(side);
   if (known !== undefined) return known;
-  const other = direction === 'egress' ? destination : own;
-  const bounds = policyBounds({ snapshot, peers: UNNAMED, side, own, other });
+  const bounds = policyBounds({ snapshot, peers: UNNAMED, side, own, other: own });
   if (!rulesForEverybody(side).some(dependsOnEnds)) bases.set(side, bounds);
   return bounds;
 }
