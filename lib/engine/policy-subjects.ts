@@ -24,7 +24,8 @@ export function subjectsOf(policies: readonly CompiledPolicy[]): Subjects {
   for (const policy of policies) {
     const names = placesOfSubject(policy);
     if (names === null) anywhere.push(policy);
-    for (const name of names ?? []) {
+    // A selector may name one twice.
+    for (const name of new Set(names)) {
       const known = byNamespace.get(name);
       if (known === undefined) byNamespace.set(name, [policy]);
       else known.push(policy);

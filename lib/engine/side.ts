@@ -1,4 +1,4 @@
-import { compareText, policyKey, refKey } from '#lib/model/object-ref.ts';
+import { compareText, policyKey } from '#lib/model/object-ref.ts';
 import { type ClusterSnapshot, type Gap, gapsIn } from './cluster-snapshot.ts';
 import { asks, type CniFlag, type CniProfile, dropsNothing } from './cni-profile.ts';
 import type { CompiledPolicy, Direction } from './compiled-policy.ts';
@@ -60,7 +60,8 @@ function evaluationOrder(placeOf: PlaceOf, { order }: CniProfile) {
       (left.tier === right.tier ? 0 : compareTiers(left.tier, right.tier)) ||
       priorityOf(left) - priorityOf(right) ||
       compareText(tieKey(a), tieKey(b)) ||
-      compareText(refKey(a.ref), refKey(b.ref))
+      // Two API groups have a NetworkPolicy.
+      compareText(policyKey(a.ref), policyKey(b.ref))
     );
   };
 }
