@@ -1,7 +1,7 @@
 import type { CompiledRule, Direction } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { PodGroup } from './endpoint.ts';
-import { namesSomebody } from './leaves.ts';
+import { asksForNames, namesSomebody } from './leaves.ts';
 import { EVERYTHING_PASSES, type PortBounds } from './rule-ports.ts';
 import { isFree, type Side } from './side.ts';
 import { policyBounds } from './tier-bounds.ts';
@@ -42,12 +42,6 @@ export function baseBounds(
 function rulesForEverybody({ policies, direction }: Side): readonly CompiledRule[] {
   return policies.flatMap((policy) =>
     policy.rules[direction].filter(({ peers }) => peers.some(({ match }) => !namesSomebody(match))),
-  );
-}
-
-function asksForNames({ ports, exceptPorts = [] }: CompiledRule): boolean {
-  return [...(ports === 'all' ? [] : ports), ...exceptPorts].some(
-    ({ match }) => match.kind === 'named',
   );
 }
 

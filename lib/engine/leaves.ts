@@ -57,3 +57,10 @@ export function namesSomebody(peer: PeerMatch): boolean {
       return true;
   }
 }
+
+/** Whether a rule asks for ports by name, which are looked up at the destination (NP-38). */
+export function asksForNames({ ports, exceptPorts = [] }: CompiledRule): boolean {
+  return [...(ports === 'all' ? [] : ports), ...exceptPorts].some(
+    ({ match }) => match.kind === 'named',
+  );
+}

@@ -1,10 +1,10 @@
 import type { Family } from '#lib/model/ip-address.ts';
 import { type PortSet, portsKey } from '#lib/model/port-set.ts';
 import { baseBounds } from './base-bounds.ts';
-import type { CompiledRule, Direction, PeerMatch } from './compiled-policy.ts';
+import type { Direction, PeerMatch } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { PodGroup } from './endpoint.ts';
-import { dependsOnNode, namesSomebody } from './leaves.ts';
+import { asksForNames, dependsOnNode, namesSomebody } from './leaves.ts';
 import { peerKey } from './peer-index.ts';
 import { EVERYTHING_PASSES, type PortBounds } from './rule-ports.ts';
 import { isFree, type Side } from './side.ts';
@@ -100,12 +100,6 @@ function traitsOf(side: Side): Traits {
   };
   traits.set(side, found);
   return found;
-}
-
-function asksForNames({ ports, exceptPorts = [] }: CompiledRule): boolean {
-  return [...(ports === 'all' ? [] : ports), ...exceptPorts].some(
-    ({ match }) => match.kind === 'named',
-  );
 }
 
 function familiesKey({ pods }: PodGroup): string {

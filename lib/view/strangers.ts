@@ -7,7 +7,7 @@ import {
 } from '#lib/engine/connectivity.ts';
 import { nodesOf, type PodGroup } from '#lib/engine/endpoint.ts';
 import { looksAtRequests } from '#lib/engine/explain.ts';
-import { namesSomebody } from '#lib/engine/leaves.ts';
+import { asksForNames, namesSomebody } from '#lib/engine/leaves.ts';
 import type { PeerIndex } from '#lib/engine/peer-index.ts';
 import { NOTHING_PASSES, type PortBounds, uniteBounds } from '#lib/engine/rule-ports.ts';
 import { isFree, type Side } from '#lib/engine/side.ts';
@@ -64,10 +64,8 @@ export function amongStrangers(connectivity: Connectivity): Connectivity {
 }
 
 /** Whether what a rule for everybody permits depends on who the other end is. */
-function looksAtEnds({ peers, ports, exceptPorts = [] }: CompiledRule): boolean {
-  if (peers.every(({ match }) => namesSomebody(match))) return false;
-  const listed = [...(ports === 'all' ? [] : ports), ...exceptPorts];
-  return listed.some(({ match }) => match.kind === 'named');
+function looksAtEnds(rule: CompiledRule): boolean {
+  return asksForNames(rule) && rule.peers.some(({ match }) => !namesSomebody(match));
 }
 
 function looksAtSomeRequests({ peers, qualifiers = [] }: CompiledRule): boolean {
